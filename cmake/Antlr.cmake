@@ -1,0 +1,31 @@
+# lang/grammar/*.g4 → lexer and parser, in a library of their own: no warnings, -fno-char8_t (4.7's
+# lexers write u8"…" into std::string).
+set(ANTLR_OUT ${CMAKE_BINARY_DIR}/antlr)
+set(ANTLR_SOURCES)
+foreach(grammar Guest Sxp)
+  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/lang/grammar/${grammar}.g4)
+    continue()
+  endif()
+  set(outputs)
+  foreach(part Lexer Parser)
+    list(APPEND outputs ${ANTLR_OUT}/${grammar}${part}.cpp ${ANTLR_OUT}/${grammar}${part}.h)
+  endforeach()
+  add_custom_command(
+    OUTPUT ${outputs}
+    COMMAND antlr4 -Dlanguage=Cpp -no-visitor -no-listener -package domus::antlr
+            -Xexact-output-dir -o ${ANTLR_OUT} ${CMAKE_SOURCE_DIR}/lang/grammar/${grammar}.g4
+    DEPENDS ${CMAKE_SOURCE_DIR}/lang/grammar/${grammar}.g4
+    COMMENT "Generating the ${grammar} parser"
+    VERBATIM)
+  list(APPEND ANTLR_SOURCES ${outputs})
+endforeach()
+
+if(NOT ANTLR_SOURCES)
+  file(WRITE ${CMAKE_BINARY_DIR}/empty.cc "")
+  set(ANTLR_SOURCES ${CMAKE_BINARY_DIR}/empty.cc)
+endif()
+add_library(domus_antlr STATIC ${ANTLR_SOURCES})
+target_include_directories(domus_antlr SYSTEM PUBLIC
+  ${CMAKE_SOURCE_DIR}/lang/antlr/runtime ${ANTLR_OUT} ${ANTLR_INCLUDE})
+target_compile_options(domus_antlr PUBLIC -fno-char8_t PRIVATE -w)
+target_link_libraries(domus_antlr PUBLIC ${ANTLR_LIBRARY} Threads::Threads PRIVATE domus_sanitize)

@@ -1,0 +1,27 @@
+# One test program a folder, tests/FOLDER/*_test.cc, each a CTest test.
+find_package(doctest REQUIRED)
+find_package(rapidcheck REQUIRED)
+
+add_library(domus_test_main OBJECT tests/test_main.cc)
+target_link_libraries(domus_test_main PUBLIC doctest::doctest)
+
+function(domus_tests folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cc)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${folder}_tests ${sources})
+  target_link_libraries(${folder}_tests PRIVATE ${ARGN} domus_test_main rapidcheck
+                        domus_warnings domus_sanitize)
+  target_compile_definitions(${folder}_tests PRIVATE
+    DOMUS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" DOMUS_BINARY="$<TARGET_FILE:domus>")
+  add_test(NAME ${folder} COMMAND ${folder}_tests)
+endfunction()
+
+domus_tests(base domus_base)
+domus_tests(lang domus_lang)
+domus_tests(model domus_model)
+domus_tests(compiler domus_compiler)
+domus_tests(hypervisor domus_hypervisor)
+domus_tests(reconciler domus_reconciler)
+domus_tests(cli domus_cli)

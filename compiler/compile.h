@@ -1,0 +1,45 @@
+// The compiler as a whole: a PATH in; every guest typed, every finding in the sink.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/guest_compiler.h"
+#include "compiler/manifest.h"
+#include "compiler/project.h"
+#include "lang/diagnostic.h"
+#include "lang/evaluate.h"
+#include "model/state.h"
+
+namespace domus {
+
+struct CompileOptions {
+  HostIdentity this_machine;
+  /// `name=value` words; only for a PATH that is one file.
+  std::vector<std::string> words;
+};
+
+/// One guest file after all phases that its errors allowed.
+struct CompiledFile {
+  ProjectFile file;
+  FileId source = kNoFile;
+  std::optional<Settings> settings;  // when it could be evaluated
+  std::optional<CompiledGuest> guest;  // when it also passed the schema
+};
+
+struct Compilation {
+  Project project;
+  Manifest manifest;
+  std::vector<CompiledFile> files;
+};
+
+/// Reads, parses, evaluates, checks and lowers all files, then checks across the tree (duplicate
+/// names, UUIDs, MACs, writable disks shared without `w!`). An Error only when PATH itself is unusable.
+Result<Compilation> Compile(const std::string& path, const CompileOptions& options,
+                            SourceMap& sources, DiagnosticSink& sink);
+
+/// The desired state of a compilation without errors.
+DesiredState ToDesiredState(const Compilation& compilation, const SourceMap& sources);
+
+}  // namespace domus

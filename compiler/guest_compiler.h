@@ -1,0 +1,45 @@
+// From the settings of one guest file to its typed config: the schema's checks and the lowering.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lang/diagnostic.h"
+#include "lang/settings.h"
+#include "lang/sxp.h"
+#include "model/guest_config.h"
+
+namespace domus {
+
+struct GuestCompileOptions {
+  std::vector<std::string> site_keys;
+  /// The name of a guest whose file sets none: the file's name as xm takes it.
+  std::string default_name;
+};
+
+/// A guest and where each of its fields is written.
+struct CompiledGuest {
+  GuestConfig config;
+  Location name_at;
+  std::map<std::string, Location> sources;  // by field path (model/guest_fields.h)
+};
+
+/// Checks every setting against the schema and lowers them. Null when an error was reported; all
+/// errors and warnings of the file are reported in one pass.
+std::optional<CompiledGuest> CompileGuest(const Settings& settings, FileId file,
+                                          const GuestCompileOptions& options, DiagnosticSink& sink);
+
+/// An SXP guest ((vm …) or (domain …)) as the settings that a vm.cfg of the same meaning has.
+std::optional<Settings> SettingsFromSxp(const sxp::Document& document, DiagnosticSink& sink);
+
+/// The same guest as `xm new --dryrun` (3.4) prints it, from the settings as xm takes them: see
+/// xm's rules for what it copies and what it ignores. `config_path` is the file's name as given.
+struct XmOptions {
+  std::string config_path;
+  std::string home = "/root";
+};
+std::string RenderXmSxp(const Settings& settings, const XmOptions& options);
+
+}  // namespace domus

@@ -1,0 +1,33 @@
+// domus.yaml: the optional manifest at the root of a tree, for what the old files can't say.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lang/diagnostic.h"
+#include "lang/evaluate.h"
+#include "model/state.h"
+
+namespace domus {
+
+struct GuestPolicy {
+  std::optional<Power> power;
+  std::optional<bool> protect;
+};
+
+struct Manifest {
+  std::optional<std::string> hypervisor;  // "sim:…"
+  std::optional<std::string> state_file;  // relative to the tree's root
+  std::vector<std::string> site_keys;     // names, or patterns ending in `*`
+  GuestPolicy defaults;                   // `guests: default:`
+  std::map<std::string, GuestPolicy> guests;
+  HostIdentity facts;                     // what os.uname() answers
+};
+
+/// Parses domus.yaml. Unknown keys and wrong types are located errors; never throws.
+std::optional<Manifest> ParseManifest(const SourceFile& source, const HostIdentity& this_machine,
+                                      DiagnosticSink& sink);
+
+}  // namespace domus

@@ -1,0 +1,29 @@
+// Which files a PATH means: a file, or a tree with an optional domus.yaml at its root.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace domus {
+
+enum class FileKind { kGuestScript, kGuestSxp };
+
+struct ProjectFile {
+  std::string path;  // as messages show it: PATH joined with what lies below
+  FileKind kind;
+};
+
+struct Project {
+  std::string root;  // the directory, or the one that holds the file
+  std::optional<std::string> manifest_path;
+  std::vector<ProjectFile> files;  // sorted by path
+};
+
+/// `vm.cfg` anywhere, `*.cfg`, `*.sxp` (but not xend-config.sxp); hidden folders and links out of
+/// the tree are left out. A directory that holds none is an error, as is a PATH that isn't there.
+Result<Project> DiscoverProject(const std::string& path);
+
+}  // namespace domus

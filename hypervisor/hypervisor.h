@@ -1,0 +1,122 @@
+// The border to a hypervisor. Backends: sim (embedded), later libvirt and xl.
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "model/state.h"
+
+namespace domus {
+
+struct HypervisorError {
+  enum class Kind {
+    kNotFound,     // no such guest
+    kConflict,     // the guest's state or another guest forbids it
+    kUnsupported,  // this backend can't
+    kTransient,    // may work when tried again
+    kPermanent,    // won't
+  };
+  Kind kind;
+  std::string text;  // the backend's own words, lower case, no full stop
+};
+
+std::string_view ToString(HypervisorError::Kind kind);
+
+template <class T>
+using HypervisorResult = std::expected<T, HypervisorError>;
+
+/// One change of a running guest. Each also takes effect in the definition when the caller has
+/// called Define with the new config before, which apply always does.
+struct SetMemory {
+  int64_t mib;
+};
+struct SetVcpus {
+  int count;
+};
+struct SetCpuAffinity {
+  CpuAffinity affinity;
+};
+struct SetCpuWeight {
+  int weight;
+};
+struct SetCpuCap {
+  int percent;
+};
+struct AttachDisk {
+  Disk disk;
+};
+struct DetachDisk {
+  std::string device;
+};
+/// Another medium in a cdrom drive; an empty source ejects.
+struct ChangeMedium {
+  std::string device;
+  Disk disk;
+};
+struct AttachVif {
+  Vif vif;
+};
+/// By MAC; `position` when the desired vif had none.
+struct DetachVif {
+  std::optional<std::string> mac;
+  int position = 0;
+};
+struct SetDiskQos {
+  std::string device;
+  std::optional<DiskQos> qos;
+};
+struct SetVifQos {
+  std::optional<std::string> mac;
+  int position = 0;
+  std::optional<VifQos> qos;
+};
+struct Rename {
+  std::string new_name;
+};
+
+using LiveChange = std::variant<SetMemory, SetVcpus, SetCpuAffinity, SetCpuWeight, SetCpuCap,
+                                AttachDisk, DetachDisk, ChangeMedium, AttachVif, DetachVif,
+                                SetDiskQos, SetVifQos, Rename>;
+
+/// Guests are named by their name. Calls block until the backend has answered; a call that asks a
+/// guest for something (Shutdown) returns when it has been asked. Every call may be repeated after
+/// a crash: Define replaces, and a state already reached is a Conflict the caller can recognise by
+/// observing again.
+class Hypervisor {
+ public:
+  virtual ~Hypervisor() = default;
+
+  virtual HypervisorResult<HostInfo> Host() = 0;
+  /// Everything at once: the only way the reconciler learns what is.
+  virtual HypervisorResult<ObservedState> Observe() = 0;
+  /// One guest, for verification after a step. NotFound when there is none.
+  virtual HypervisorResult<ObservedGuest> ObserveGuest(std::string_view name) = 0;
+
+  /// Creates or replaces the definition that the next boot uses; a running guest stays as it is.
+  virtual HypervisorResult<void> Define(const GuestConfig& guest) = 0;
+  /// Removes the definition of a guest that is off. Never deletes images or NVRAM.
+  virtual HypervisorResult<void> Undefine(std::string_view name) = 0;
+
+  virtual HypervisorResult<void> Start(std::string_view name) = 0;
+  /// Asks the guest to shut down; it may take its time, or not do it.
+  virtual HypervisorResult<void> Shutdown(std::string_view name) = 0;
+  /// Pulls the plug.
+  virtual HypervisorResult<void> Destroy(std::string_view name) = 0;
+  virtual HypervisorResult<void> Pause(std::string_view name) = 0;
+  virtual HypervisorResult<void> Unpause(std::string_view name) = 0;
+  /// Suspends to disk (`xm save`), and back.
+  virtual HypervisorResult<void> Save(std::string_view name) = 0;
+  virtual HypervisorResult<void> Restore(std::string_view name) = 0;
+
+  virtual HypervisorResult<void> Change(std::string_view name, const LiveChange& change) = 0;
+};
+
+/// Opens the backend that a --hypervisor value names ("sim:FILE?memory=MIB&cpus=N"). The error says
+/// what is wrong with the address or why the backend can't be reached.
+HypervisorResult<std::unique_ptr<Hypervisor>> OpenHypervisor(std::string_view address);
+
+}  // namespace domus

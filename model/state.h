@@ -1,0 +1,75 @@
+// Desired and observed state of a host: what the compiler makes and what a hypervisor reports.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/guest_config.h"
+
+namespace domus {
+
+/// A place in a config file, detached from the source map.
+struct SourceRef {
+  std::string file;  // as given to the command: relative paths stay relative
+  int line = 0;      // 1-based
+  int column = 0;    // 1-based, code points
+  int end_column = 0;
+  bool operator==(const SourceRef&) const = default;
+};
+
+/// What the config wants of a guest's power. kIgnore leaves it to the operator.
+enum class Power { kRunning, kStopped, kIgnore };
+
+struct DesiredGuest {
+  GuestConfig config;
+  Power power = Power::kRunning;
+  bool protect = false;
+  std::string file;
+  /// By field path ("memory", "disk[xvda]"); a field that has no line of its own is absent.
+  std::map<std::string, SourceRef> sources;
+};
+
+struct DesiredState {
+  std::vector<DesiredGuest> guests;  // by name
+  /// Digest of everything that the guests were compiled from.
+  std::string config_digest;
+  /// Directory or file that was read, and how many files it had: for messages and guards.
+  std::string root;
+  int file_count = 0;
+};
+
+/// The life cycle of guide §5.1, and what xm and libvirt add to it.
+enum class LifeState { kOff, kStarting, kRunning, kPaused, kSuspended, kStopping, kCrashed };
+
+std::string_view ToString(LifeState state);
+std::optional<LifeState> LifeStateFromString(std::string_view text);
+std::string_view ToString(Power power);
+
+struct ObservedGuest {
+  /// Definition that the next boot uses; with what the backend filled in.
+  GuestConfig config;
+  LifeState state = LifeState::kOff;
+  /// What runs now, when the state isn't off: may differ from config where a change is staged.
+  std::optional<GuestConfig> live;
+  std::optional<int64_t> started_at;  // Unix seconds
+};
+
+struct HostInfo {
+  std::string name;
+  std::string backend;  // "sim", "libvirt", "xl"
+  std::string version;  // of the backend, for people
+  bool simulated = false;
+  int64_t memory_mib = 0;       // of the whole host
+  int64_t memory_free_mib = 0;  // not given to any guest
+  int cpus = 0;
+};
+
+struct ObservedState {
+  HostInfo host;
+  std::vector<ObservedGuest> guests;  // by name
+};
+
+}  // namespace domus
