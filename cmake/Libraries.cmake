@@ -23,3 +23,4 @@ domus_library(cli domus_compiler domus_reconciler CLI11::CLI11)
 
 add_executable(domus cli/main.cc)
 target_link_libraries(domus PRIVATE domus_cli domus_warnings domus_sanitize)
+target_compile_definitions(domus_cli PRIVATE DOMUS_VERSION="${PROJECT_VERSION}")

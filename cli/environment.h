@@ -1,0 +1,48 @@
+// What a command may touch besides files: streams, terminal, environment variables. main() makes
+// the real one; tests make their own and run commands in process.
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+#include "lang/evaluate.h"
+
+namespace domus {
+
+struct Environment {
+  std::ostream& out;  // data
+  std::ostream& err;  // progress and errors
+  std::istream& in;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  bool in_is_terminal = false;
+  int width = 100;  // columns of the terminal, or what plain output is laid out for
+  /// An environment variable; null when it is unset or empty.
+  std::function<std::optional<std::string>(const char* name)> variable;
+  /// What os.uname() says here, unless domus.yaml declares otherwise.
+  HostIdentity machine;
+  bool is_root = false;
+  /// True once SIGINT or SIGTERM came: stop at the next safe point.
+  std::function<bool()> stop_requested = [] { return false; };
+};
+
+/// Exit codes (docs/exit-codes.md; `domus help exit-codes`).
+enum ExitCode : int {
+  kExitOk = 0,
+  kExitFindings = 1,     // lint family: findings
+  kExitFailed = 1,       // elsewhere: it failed
+  kExitLintTrouble = 2,  // lint family: usage, I/O, nothing matched
+  kExitChanges = 2,      // with --detailed-exitcode
+  kExitRefused = 3,      // with --detailed-exitcode, as all below
+  kExitStale = 4,
+  kExitLocked = 5,
+  kExitUnreachable = 6,
+  kExitPartly = 7,
+  kExitUsage = 64,  // outside the lint family
+  kExitInterrupted = 130,
+  kExitTerminated = 143,
+};
+
+}  // namespace domus

@@ -1,0 +1,50 @@
+#include "cli/lint_command.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include "base/text.h"
+#include "cli/findings.h"
+#include "compiler/compile.h"
+#include "lang/render_diagnostic.h"
+
+namespace domus {
+namespace {
+
+bool Fails(const DiagnosticSink& sink, const std::string& level) {
+  if (level == "never") return false;
+  const Severity least = level == "error"     ? Severity::kError
+                         : level == "warning" ? Severity::kWarning
+                                              : Severity::kNote;
+  // Severity counts from the most severe down.
+  return std::ranges::any_of(sink.all(), [&](const Diagnostic& d) { return d.severity <= least; });
+}
+
+}  // namespace
+
+int RunLint(const LintOptions& options, Environment& environment) {
+  SourceMap sources;
+  DiagnosticSink sink;
+  int files = 0;
+  for (const std::string& path : options.paths) {
+    const CompileOptions compile{.this_machine = environment.machine, .words = options.words};
+    const Result<Compilation> compilation = Compile(path, compile, sources, sink);
+    if (!compilation) {
+      environment.err << "error: " << compilation.error().message << "\n";
+      return kExitLintTrouble;
+    }
+    files += static_cast<int>(compilation->files.size());
+  }
+  PrintFindings(environment.out, environment.out_is_terminal, sink, sources, options.format,
+                options.common, environment);
+  if (!options.common.quiet) {
+    if (sink.all().empty()) {
+      environment.err << "No findings in " << Count(files, "file") << ".\n";
+    } else {
+      environment.err << FindingsSummary(sink.all(), files) << "\n";
+    }
+  }
+  return Fails(sink, options.fail_level) ? kExitFindings : kExitOk;
+}
+
+}  // namespace domus

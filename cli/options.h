@@ -1,0 +1,42 @@
+// The options of each command as plain data: what command_line.cc reads, what the commands take.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace domus {
+
+/// Options that every command has.
+struct CommonOptions {
+  std::string color = "auto";  // auto, always, never
+  bool quiet = false;
+};
+
+struct LintOptions {
+  CommonOptions common;
+  std::vector<std::string> paths;  // "." when none is given
+  std::vector<std::string> words;  // name=value, for a single file
+  std::string format;              // full, concise; empty: $DOMUS_FORMAT, else full
+  std::string fail_level = "error";
+  bool allow_empty = false;
+};
+
+struct CompileCommandOptions {
+  CommonOptions common;
+  std::string path;
+  std::vector<std::string> words;
+  std::string to = "json";  // json, sxp
+  std::string xen = "3.4";  // whose SXP
+};
+
+struct ExplainOptions {
+  CommonOptions common;
+  std::string subject;  // a code, a slug or a guest key; empty lists all codes
+};
+
+struct HelpOptions {
+  std::string topic;
+};
+
+}  // namespace domus
