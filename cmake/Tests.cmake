@@ -14,7 +14,7 @@ function(domus_tests folder)
   target_link_libraries(${folder}_tests PRIVATE ${ARGN} domus_test_main rapidcheck
                         domus_warnings domus_sanitize)
   target_compile_definitions(${folder}_tests PRIVATE
-    DOMUS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" DOMUS_BINARY="$<TARGET_FILE:domus>")
+    DOMUS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${folder} COMMAND ${folder}_tests)
 endfunction()
 
