@@ -28,7 +28,7 @@ struct Environment {
   std::function<bool()> stop_requested = [] { return false; };
 };
 
-/// Exit codes (docs/exit-codes.md; `domus help exit-codes`).
+/// Exit codes, as `domus help exit-codes` lists them.
 enum ExitCode : int {
   kExitOk = 0,
   kExitFindings = 1,     // lint family: findings

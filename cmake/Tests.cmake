@@ -25,3 +25,7 @@ domus_tests(compiler domus_compiler)
 domus_tests(hypervisor domus_hypervisor)
 domus_tests(reconciler domus_reconciler)
 domus_tests(cli domus_cli)
+domus_tests(architecture domus_base)
+domus_tests(hostile domus_base)
+target_compile_definitions(hostile_tests PRIVATE
+  DOMUS_RELEASE_BINARY="${CMAKE_SOURCE_DIR}/build/release/domus")

@@ -1,0 +1,129 @@
+// Terminal sessions as tests: tests/golden/transcripts/*.txt read like the manual, and are replayed
+// in process on a fresh copy of examples/. DOMUS_ACCEPT=1 rewrites them instead, and fails.
+//
+//   $ domus lint broken
+//   …what it prints, stdout and stderr together…
+//   [exit 1]                      (left out when it is 0)
+//
+// A line `$ write FILE` takes the following lines, up to `.`, as the file's text; `$ remove PATH`
+// removes. Every transcript starts with no state and a simulated host of 16 GiB and 8 CPUs.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "cli/command_line.h"
+#include "tests/support/shell_words.h"
+#include "tests/support/temporary_directory.h"
+
+namespace domus {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Session {
+ public:
+  Session() {
+    fs::copy(fs::path(DOMUS_SOURCE_DIR) / "examples", directory_.path() / "examples",
+             fs::copy_options::recursive);
+    before_ = fs::current_path();
+    fs::current_path(directory_.path() / "examples");
+  }
+  ~Session() { fs::current_path(before_); }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// Runs one `$ …` line; returns what it printed, with the exit code if it isn't 0.
+  std::string Run(const std::string& line, std::istream& following) {
+    const std::vector<std::string> words = ShellWords(line);
+    if (words.at(0) == "write") return Write(words.at(1), following);
+    if (words.at(0) == "remove") {
+      fs::remove_all(words.at(1));
+      return "";
+    }
+    REQUIRE(words.at(0) == "domus");
+    std::ostringstream printed;
+    std::istringstream no_input;
+    Environment environment{.out = printed, .err = printed, .in = no_input};
+    environment.variable = [this](const char* name) { return Variable(name); };
+    environment.machine = {"Linux", "ovs01", "2.6.18", "#1 SMP", "x86_64"};
+    const int code = RunCommandLine({words.begin() + 1, words.end()}, environment);
+    std::string text = Stable(printed.str());
+    if (code != 0) text += "[exit " + std::to_string(code) + "]\n";
+    return text;
+  }
+
+ private:
+  static std::string Write(const std::string& path, std::istream& following) {
+    fs::create_directories(fs::path(path).parent_path().empty() ? "." : fs::path(path).parent_path());
+    std::ofstream file(path);
+    std::string text;
+    for (std::string line; std::getline(following, line);) {
+      text += line + "\n";
+      if (line == ".") return text;
+      file << line << "\n";
+    }
+    FAIL("no `.` after $ write " << path);
+    return text;
+  }
+
+  std::optional<std::string> Variable(std::string_view name) const {
+    if (name == "DOMUS_STATE") return (directory_.path() / "state.db").string();
+    if (name == "DOMUS_HYPERVISOR") {
+      return "sim:" + (directory_.path() / "host.sim").string() + "?memory=16384&cpus=8&name=ovs01";
+    }
+    return std::nullopt;
+  }
+
+  /// Without what differs from run to run: the temporary directory.
+  std::string Stable(std::string text) const {
+    const std::string directory = directory_.path().string();
+    for (size_t at; (at = text.find(directory)) != std::string::npos;) {
+      text.replace(at, directory.size(), "TMP");
+    }
+    return text;
+  }
+
+  TemporaryDirectory directory_;
+  fs::path before_;
+};
+
+std::string Replay(const std::string& transcript) {
+  Session session;
+  std::istringstream lines(transcript);
+  std::string replayed;
+  bool first = true;
+  for (std::string line; std::getline(lines, line);) {
+    if (first && line.starts_with("# ")) replayed += line + "\n";
+    if (!line.starts_with("$ ")) continue;
+    if (!first) replayed += "\n";
+    first = false;
+    replayed += line + "\n" + session.Run(line.substr(2), lines);
+  }
+  return replayed;
+}
+
+}  // namespace
+
+TEST_CASE("transcripts") {
+  int replayed = 0;
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(DOMUS_SOURCE_DIR) / "tests/golden/transcripts")) {
+    if (entry.path().extension() != ".txt") continue;
+    ++replayed;
+    CAPTURE(entry.path().filename());
+    const std::string expected = ReadFile(entry.path().string()).value();
+    const std::string actual = Replay(expected);
+    CHECK(actual == expected);
+    if (actual != expected && std::getenv("DOMUS_ACCEPT")) std::ofstream(entry.path()) << actual;
+  }
+  CHECK(replayed > 0);
+}
+
+}  // namespace domus
