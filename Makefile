@@ -6,7 +6,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build run test dev fuzz install docs clean
+.PHONY: help packages build run test dev bench fuzz install docs clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,11 @@ dev: ## Build everything with ASan and UBSan
 
 test: build dev ## Build and run all tests
 	@ctest --preset dev --no-tests=error
+
+bench: build ## Measure lint, plan and apply at GUESTS (default 1000 10000), and hostile inputs
+	@scripts/build release $(JOBS) bench_scale && scripts/build release $(JOBS) bench_hostile
+	@build/release/bench_scale build/release/domus $${GUESTS:-1000 10000}
+	@build/release/bench_hostile build/release/domus
 
 fuzz: ## Fuzz each target for FUZZ_SECONDS (default 300)
 	@scripts/install-packages build test fuzz
