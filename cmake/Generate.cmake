@@ -12,3 +12,19 @@ add_custom_command(
   DEPENDS generate_diagnostics ${DIAGNOSTIC_YAML} VERBATIM)
 add_custom_target(domus_diagnostic_tables
   DEPENDS ${GENERATED}/diagnostic_codes.inc ${GENERATED}/diagnostic_table.inc)
+
+add_executable(generate_guest_schema generators/guest_schema.cc generators/guest_keys.cc)
+target_include_directories(generate_guest_schema PRIVATE ${CMAKE_SOURCE_DIR})
+target_link_libraries(generate_guest_schema PRIVATE yaml-cpp domus_warnings)
+add_custom_command(
+  OUTPUT ${GENERATED}/guest_keys.inc ${GENERATED}/guest-keys.md
+  COMMAND generate_guest_schema ${GENERATED}/guest_keys.inc ${GENERATED}/guest-keys.md
+          ${CMAKE_SOURCE_DIR}/schemas/guest.yaml
+  DEPENDS generate_guest_schema ${CMAKE_SOURCE_DIR}/schemas/guest.yaml VERBATIM)
+add_custom_target(domus_guest_table
+  DEPENDS ${GENERATED}/guest_keys.inc ${GENERATED}/guest-keys.md)
+
+# The pages of docs/ that are generated; a test fails when they are out of date.
+add_custom_target(docs
+  COMMAND ${CMAKE_COMMAND} -E copy ${GENERATED}/guest-keys.md ${CMAKE_SOURCE_DIR}/docs/guest-keys.md
+  DEPENDS domus_guest_table VERBATIM)

@@ -29,3 +29,6 @@ domus_tests(architecture domus_base)
 domus_tests(hostile domus_base)
 target_compile_definitions(hostile_tests PRIVATE
   DOMUS_RELEASE_BINARY="${CMAKE_SOURCE_DIR}/build/release/domus")
+
+add_test(NAME docs COMMAND ${CMAKE_COMMAND} -E compare_files
+         ${GENERATED}/guest-keys.md ${CMAKE_SOURCE_DIR}/docs/guest-keys.md)

@@ -24,30 +24,33 @@ enum class KeyType {
   kAny,
 };
 
-/// Which tools know a key. kOvm: Oracle VM Server's agent or manager.
+/// Which tools know a key. kOvm: Oracle VM Server's agent or manager. 0: the guides print the key,
+/// but no tool of these versions reads it.
 enum ToolMask : uint8_t { kXm31 = 1, kXm34 = 2, kXm4 = 4, kXl = 8, kOvm = 16 };
 /// Which guests a key means something to.
 enum GuestTypeMask : uint8_t { kForPv = 1, kForPvh = 2, kForHvm = 4 };
 
 struct KeyInfo {
-  std::string_view name;
+  std::string_view name;  // with a trailing * it stands for all names with that prefix: "OVM_*"
   KeyType type;
   std::string_view unit;           // "MiB", "KiB", "s", …; empty when it has none
-  std::string_view default_value;  // as documentation words it
+  std::string_view default_value;  // "128 (xm), `maxmem` (xl)"; empty when it depends or is none
   std::optional<int64_t> minimum;  // of an int
   std::optional<int64_t> maximum;
-  std::span<const std::string_view> values;   // of an enum
+  std::span<const std::string_view> values;   // of an enum; an int matches by its text
+  bool values_numbered;  // an int may stand for the value at that position (timer_mode = 1)
   uint8_t guest_types;
   uint8_t tools;
   std::string_view alias_of;  // this name is an old or other spelling of that key
   Disruption disruption;
   bool secret;
+  std::string_view example;        // a line of a file; empty when the type says it all
   std::string_view documentation;  // one or two sentences, with the guide's section
 };
 
-/// Null when no tool knows the key.
+/// The key of that name, else the prefix entry it falls under. Null when no tool knows the key.
 const KeyInfo* FindGuestKey(std::string_view name);
-/// Sorted by name.
+/// Sorted by name, aliases and prefix entries included.
 std::span<const KeyInfo> GuestKeys();
 
 }  // namespace domus
