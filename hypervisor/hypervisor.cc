@@ -1,0 +1,16 @@
+#include "hypervisor/hypervisor.h"
+
+namespace domus {
+
+std::string_view ToString(HypervisorError::Kind kind) {
+  switch (kind) {
+    case HypervisorError::Kind::kNotFound: return "not found";
+    case HypervisorError::Kind::kConflict: return "conflict";
+    case HypervisorError::Kind::kUnsupported: return "unsupported";
+    case HypervisorError::Kind::kTransient: return "transient";
+    case HypervisorError::Kind::kPermanent: return "permanent";
+  }
+  return "permanent";
+}
+
+}  // namespace domus

@@ -1,0 +1,58 @@
+#include "hypervisor/open_hypervisor.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/edit_distance.h"
+#include "base/text.h"
+#include "hypervisor/hypervisor.h"
+#include "hypervisor/sim/open_sim.h"
+
+namespace domus {
+namespace {
+
+constexpr std::array<std::string_view, 1> kSchemes = {"sim"};
+
+std::unexpected<HypervisorError> BadAddress(std::string text) {
+  return std::unexpected(HypervisorError{HypervisorError::Kind::kPermanent, std::move(text)});
+}
+
+}  // namespace
+
+Result<HypervisorAddress> ParseHypervisorAddress(std::string_view text) {
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0) {
+    return Fail(fmt::format("`{}` is no hypervisor address; one looks like `sim:FILE` or "
+                            "`sim:FILE?memory=8192&cpus=4`",
+                            Printable(text)));
+  }
+  HypervisorAddress address{.scheme = std::string(text.substr(0, colon))};
+  const std::string_view after = text.substr(colon + 1);
+  const size_t question = after.find('?');
+  address.rest = after.substr(0, question);
+  if (question == std::string_view::npos) return address;
+  for (const std::string_view piece : Split(after.substr(question + 1), '&')) {
+    if (piece.empty()) continue;
+    const size_t equals = piece.find('=');
+    AddressParameter parameter{.name = std::string(piece.substr(0, equals))};
+    if (equals != std::string_view::npos) parameter.value = piece.substr(equals + 1);
+    address.parameters.push_back(std::move(parameter));
+  }
+  return address;
+}
+
+HypervisorResult<std::unique_ptr<Hypervisor>> OpenHypervisor(std::string_view text) {
+  const Result<HypervisorAddress> address = ParseHypervisorAddress(text);
+  if (!address) return BadAddress(address.error().message);
+  if (address->scheme == "sim") return sim::OpenSim(*address);
+  std::string error = fmt::format("no hypervisor is called `{}`", Printable(address->scheme));
+  if (const auto near = Nearest(address->scheme, kSchemes)) {
+    error += fmt::format("; did you mean `{}`?", *near);
+  } else {
+    error += "; this version of domus has `sim`, a simulated host";
+  }
+  return BadAddress(std::move(error));
+}
+
+}  // namespace domus
