@@ -11,14 +11,14 @@ namespace domus {
 
 struct AddressParameter {
   std::string name;
-  std::string value;  // empty when the parameter has no `=`
+  std::string value = {};  // empty when the parameter has no `=`
 };
 
 /// "sim:/var/lib/host.sim?memory=8192&cpus=4". Nothing is escaped: a path can't contain `?`.
 struct HypervisorAddress {
   std::string scheme;
-  std::string rest;  // a path, for sim
-  std::vector<AddressParameter> parameters;  // as written, repetitions kept
+  std::string rest = {};  // a path, for sim
+  std::vector<AddressParameter> parameters = {};  // as written, repetitions kept
 };
 
 /// The error says what an address looks like.

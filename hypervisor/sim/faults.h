@@ -37,22 +37,22 @@ enum class FaultAction {
 };
 
 struct Fault {
-  CallFilter filter;
+  CallFilter filter = {};
   FaultAction action = FaultAction::kFail;
   HypervisorError::Kind error_kind = HypervisorError::Kind::kTransient;
   std::chrono::milliseconds duration{0};
-  std::optional<int> times;  // how many matching calls it still touches; all when unset
+  std::optional<int> times = {};  // how many matching calls it still touches; all when unset
 };
 
 /// Makes each matching call take so much longer.
 struct Delay {
-  CallFilter filter;
+  CallFilter filter = {};
   std::chrono::milliseconds duration{0};
 };
 
 /// Ends this process with SIGKILL at the Nth matching call (from 1), before or after it is done.
 struct Kill {
-  CallFilter filter;
+  CallFilter filter = {};
   int at = 1;
   bool after = false;
 };
