@@ -8,15 +8,20 @@
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/edit_distance.h"
+#include "base/text.h"
 #include "cli/compile_command.h"
+#include "cli/completion.h"
 #include "cli/explain_command.h"
 #include "cli/help_command.h"
 #include "cli/lint_command.h"
+#include "cli/man_page.h"
 #include "cli/options.h"
+#include "cli/reference.h"
 #include "cli/version.h"
 
 namespace domus {
@@ -30,10 +35,16 @@ struct Command {
   Run run;
 };
 
+/// An option whose values are fixed; they are its type's name, which Reference() reads back.
+void AddChoice(CLI::App* app, const std::string& name, std::string& target,
+               const std::vector<std::string>& choices, const std::string& help) {
+  app->add_option(name, target, help)
+      ->check(CLI::IsMember(choices))
+      ->type_name(Join(choices, "|"));
+}
+
 void AddCommon(CLI::App* app, CommonOptions& common) {
-  app->add_option("--color", common.color, "Colour the output: auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN");
+  AddChoice(app, "--color", common.color, {"auto", "always", "never"}, "Colour the output");
   app->add_flag("-q,--quiet", common.quiet, "Print no summary and no progress");
 }
 
@@ -44,6 +55,37 @@ Command MakeCommand(CLI::App* app, std::shared_ptr<Options> options,
   return {app, [options, run](Environment& environment) { return run(*options, environment); }};
 }
 
+OptionReference Describe(const CLI::Option& option) {
+  OptionReference reference;
+  for (const std::string& name : option.get_snames()) reference.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) reference.names.push_back("--" + name);
+  if (option.get_expected_max() > 0) reference.value = option.get_type_name();
+  for (const std::string_view choice : Split(reference.value, '|')) {
+    reference.choices.emplace_back(choice);
+  }
+  if (reference.choices.size() == 1) reference.choices.clear();
+  reference.help = option.get_description();
+  reference.repeatable = option.get_expected_max() > 1;
+  return reference;
+}
+
+/// All commands but the hidden ones, as data.
+std::vector<CommandReference> Reference(const std::vector<Command>& commands) {
+  std::vector<CommandReference> all;
+  for (const Command& command : commands) {
+    if (command.app->get_group().empty()) continue;
+    CommandReference reference{command.app->get_name(), command.app->get_description(), {}, {}};
+    for (const CLI::Option* option : std::as_const(*command.app).get_options()) {
+      OptionReference described = Describe(*option);
+      const bool positional = described.names.empty();
+      if (positional) described.value = option->get_name();
+      (positional ? reference.positionals : reference.options).push_back(std::move(described));
+    }
+    all.push_back(std::move(reference));
+  }
+  return all;
+}
+
 Command AddLint(CLI::App& root) {
   auto options = std::make_shared<LintOptions>();
   CLI::App* app = root.add_subcommand("lint", "Check configs and report every finding");
@@ -51,13 +93,10 @@ Command AddLint(CLI::App& root) {
       ->type_name("PATH");
   app->add_option("--set", options->words, "Set a variable as xm does, for a single file")
       ->type_name("NAME=VALUE");
-  app->add_option("--format", options->format, "full frames or concise lines (default: $DOMUS_FORMAT)")
-      ->check(CLI::IsMember({"full", "concise"}))
-      ->type_name("FORMAT");
-  app->add_option("--fail-level", options->fail_level,
-                  "Exit 1 from this severity up: error, warning, note or never")
-      ->check(CLI::IsMember({"error", "warning", "note", "never"}))
-      ->type_name("LEVEL");
+  AddChoice(app, "--format", options->format, {"full", "concise"},
+            "Frames or one line a finding (default: $DOMUS_FORMAT, else full)");
+  AddChoice(app, "--fail-level", options->fail_level, {"error", "warning", "note", "never"},
+            "Exit 1 when a finding is at least this severe (default: error)");
   app->add_flag("--allow-empty", options->allow_empty, "A directory without configs is no error");
   AddCommon(app, options->common);
   return MakeCommand(app, options, RunLint);
@@ -69,12 +108,10 @@ Command AddCompile(CLI::App& root) {
   app->add_option("FILE", options->path, "A guest's vm.cfg or SXP file")->required()->type_name("FILE");
   app->add_option("NAME=VALUE", options->words, "Variables, as on xm's command line")
       ->type_name("NAME=VALUE");
-  app->add_option("--to", options->to, "json, or sxp as `xm new --dryrun` prints it")
-      ->check(CLI::IsMember({"json", "sxp"}))
-      ->type_name("FORM");
-  app->add_option("--xen", options->xen, "The Xen version whose SXP to print")
-      ->check(CLI::IsMember({"3.1", "3.4", "4.0", "4.4"}))
-      ->type_name("VERSION");
+  AddChoice(app, "--to", options->to, {"json", "sxp"},
+            "The typed model as JSON (the default), or SXP as `xm new --dryrun` prints it");
+  AddChoice(app, "--xen", options->xen, {"3.1", "3.4", "4.0", "4.4"},
+            "The Xen version whose SXP to print (default: 3.4)");
   AddCommon(app, options->common);
   return MakeCommand(app, options, RunCompile);
 }
@@ -86,6 +123,31 @@ Command AddExplain(CLI::App& root) {
       ->type_name("SUBJECT");
   AddCommon(app, options->common);
   return MakeCommand(app, options, RunExplain);
+}
+
+Command AddCompletion(CLI::App& root, const std::vector<Command>& commands) {
+  auto shell = std::make_shared<std::string>("bash");
+  CLI::App* app = root.add_subcommand("completion", "Print a completion script for a shell");
+  AddChoice(app, "SHELL", *shell, {"bash", "zsh", "fish"}, "The shell");
+  return {app, [shell, &commands](Environment& environment) {
+            environment.out << *CompletionScript(*shell, Reference(commands));
+            return kExitOk;
+          }};
+}
+
+/// Hidden: the install step makes the man pages with it.
+Command AddMan(CLI::App& root, const std::vector<Command>& commands) {
+  auto name = std::make_shared<std::string>();
+  CLI::App* app = root.add_subcommand("__man", "")->group("");
+  app->add_option("COMMAND", *name);
+  return {app, [name, &commands](Environment& environment) {
+            const std::vector<CommandReference> all = Reference(commands);
+            for (const CommandReference& command : all) {
+              if (command.name == *name) environment.out << CommandManPage(command);
+            }
+            if (name->empty()) environment.out << MainManPage(all);
+            return kExitOk;
+          }};
 }
 
 int UsageExit(const std::vector<std::string>& arguments) {
@@ -111,6 +173,8 @@ class CommandLine {
     CLI::App* help = root_.add_subcommand("help", "Help for a command, or on exit-codes");
     help->add_option("TOPIC", help_.topic, "A command, or exit-codes")->type_name("TOPIC");
     commands_.push_back({help, [this](Environment& e) { return Help(e); }});
+    commands_.push_back(AddCompletion(root_, commands_));
+    commands_.push_back(AddMan(root_, commands_));
   }
 
   int Run(const std::vector<std::string>& arguments, Environment& environment) {
@@ -137,10 +201,13 @@ class CommandLine {
  private:
   std::string UnknownCommand(const std::vector<std::string>& arguments) const {
     const std::string& name = arguments[0];
-    std::vector<std::string_view> names;
-    for (const Command& command : commands_) names.push_back(command.app->get_name());
-    if (name.starts_with("-") || std::ranges::find(names, name) != names.end()) return "";
-    const auto nearest = Nearest(name, names);
+    std::vector<std::string> names;
+    for (const Command& command : commands_) {
+      if (command.app->get_name() == name) return "";
+      if (!command.app->get_group().empty()) names.push_back(command.app->get_name());
+    }
+    if (name.starts_with("-")) return "";
+    const auto nearest = Nearest(name, std::vector<std::string_view>(names.begin(), names.end()));
     return fmt::format("`{}` is no command{}", name,
                        nearest ? fmt::format("; did you mean `{}`?", *nearest) : "");
   }

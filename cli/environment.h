@@ -20,9 +20,11 @@ struct Environment {
   bool in_is_terminal = false;
   int width = 100;  // columns of the terminal, or what plain output is laid out for
   /// An environment variable; null when it is unset or empty.
-  std::function<std::optional<std::string>(const char* name)> variable;
+  std::function<std::optional<std::string>(const char* name)> variable = [](const char*) {
+    return std::optional<std::string>();
+  };
   /// What os.uname() says here, unless domus.yaml declares otherwise.
-  HostIdentity machine;
+  HostIdentity machine = {};
   bool is_root = false;
   /// True once SIGINT or SIGTERM came: stop at the next safe point.
   std::function<bool()> stop_requested = [] { return false; };
