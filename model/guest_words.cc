@@ -1,11 +1,11 @@
 #include "model/guest_words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace domus {
 namespace {
@@ -39,12 +39,12 @@ constexpr Spelling<LifecycleAction> kOtherActions[] = {
     {"coredump-and-restart", LifecycleAction::kCoredumpRestart},
 };
 constexpr Spelling<DiskAccess> kOtherAccesses[] = {
-    {"ro", DiskAccess::kReadOnly},       {"read-only", DiskAccess::kReadOnly},
-    {"readonly", DiskAccess::kReadOnly}, {"rw", DiskAccess::kReadWrite},
-    {"wr", DiskAccess::kReadWrite},      {"read-write", DiskAccess::kReadWrite},
+    {"ro", DiskAccess::kReadOnly},         {"read-only", DiskAccess::kReadOnly},
+    {"readonly", DiskAccess::kReadOnly},   {"rw", DiskAccess::kReadWrite},
+    {"wr", DiskAccess::kReadWrite},        {"read-write", DiskAccess::kReadWrite},
     {"readwrite", DiskAccess::kReadWrite}, {"write", DiskAccess::kReadWrite},
-    {"!", DiskAccess::kSharedWrite},     {"rw!", DiskAccess::kSharedWrite},
-    {"!w", DiskAccess::kSharedWrite},    {"!rw", DiskAccess::kSharedWrite},
+    {"!", DiskAccess::kSharedWrite},       {"rw!", DiskAccess::kSharedWrite},
+    {"!w", DiskAccess::kSharedWrite},      {"!rw", DiskAccess::kSharedWrite},
 };
 constexpr Spelling<DiskBackend> kOtherBackends[] = {
     {"qemu", DiskBackend::kQdisk},
@@ -91,7 +91,8 @@ std::string ToWord(const VifRate& rate) {
                                     {1'000, "KB/s"},       {125, "Kb/s"},       {1, "B/s"}};
   const auto unit = std::ranges::find_if(
       kUnits, [&](const Unit& u) { return rate.bytes_per_second % u.bytes_per_second == 0; });
-  std::string word = fmt::format("{}{}", rate.bytes_per_second / unit->bytes_per_second, unit->name);
+  std::string word =
+      fmt::format("{}{}", rate.bytes_per_second / unit->bytes_per_second, unit->name);
   if (rate.window_us != VifRate().window_us) word += "@" + TcTime(rate.window_us);
   return word;
 }

@@ -8,10 +8,10 @@
 
 namespace domus {
 
-/// "0-3,5,^1", "all", "nodes:0-1,^node:1" or one CPU's number for all vCPUs; or a list of those, one a
-/// vCPU. An empty string leaves it to Xen, as "all" does. Masks of CPUs only are normalised ("0,2-3");
-/// a mask that names nodes stays as written, as only the host knows its nodes. Null when an error was
-/// reported (VM059).
+/// "0-3,5,^1", "all", "nodes:0-1,^node:1" or one CPU's number for all vCPUs; or a list of those,
+/// one a vCPU. An empty string leaves it to Xen, as "all" does. Masks of CPUs only are normalised
+/// ("0,2-3"); a mask that names nodes stays as written, as only the host knows its nodes. Null when
+/// an error was reported (VM059).
 std::optional<CpuAffinity> ParseCpus(const Value& value, const DeviceContext& context);
 
 }  // namespace domus

@@ -9,8 +9,8 @@
 
 namespace domus {
 
-/// The value of the key: a string, or a list of strings. `host:` ids in lower case; an empty string is
-/// no device. Null when an error was reported (VM030, VM055).
+/// The value of the key: a string, or a list of strings. `host:` ids in lower case; an empty string
+/// is no device. Null when an error was reported (VM030, VM055).
 std::optional<std::vector<std::string>> ParseUsbDevices(const Value& value,
                                                         const DeviceContext& context);
 

@@ -1,4 +1,5 @@
-// `rate=` of a vif: NUMBER [GMK](B|b)/s [@NUMBER (s|ms|us)] (guide §C.2.3; xl-network-configuration(5)).
+// `rate=` of a vif: NUMBER [GMK](B|b)/s [@NUMBER (s|ms|us)] (guide §C.2.3;
+// xl-network-configuration(5)).
 #pragma once
 
 #include <optional>

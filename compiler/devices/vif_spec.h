@@ -8,7 +8,8 @@
 
 namespace domus {
 
-/// An empty string is a vif with all defaults. Null when an error was reported (VM030, VM040–VM047).
+/// An empty string is a vif with all defaults. Null when an error was reported (VM030,
+/// VM040–VM047).
 std::optional<Vif> ParseVif(const Value& value, const DeviceContext& context);
 
 }  // namespace domus
