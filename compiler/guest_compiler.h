@@ -34,12 +34,4 @@ std::optional<CompiledGuest> CompileGuest(const Settings& settings, FileId file,
 /// An SXP guest ((vm …) or (domain …)) as the settings that a vm.cfg of the same meaning has.
 std::optional<Settings> SettingsFromSxp(const sxp::Document& document, DiagnosticSink& sink);
 
-/// The same guest as `xm new --dryrun` (3.4) prints it, from the settings as xm takes them: see
-/// xm's rules for what it copies and what it ignores. `config_path` is the file's name as given.
-struct XmOptions {
-  std::string config_path;
-  std::string home = "/root";
-};
-std::string RenderXmSxp(const Settings& settings, const XmOptions& options);
-
 }  // namespace domus

@@ -129,7 +129,9 @@ int64_t PythonTupleHash(std::span<const int64_t> item_hashes) {
   return Final(hash + 97531);
 }
 
-std::optional<int64_t> PythonHash(const Value& value) { return std::visit(ValueHash{}, value.data); }
+std::optional<int64_t> PythonHash(const Value& value) {
+  return std::visit(ValueHash{}, value.data);
+}
 
 bool PythonKeysEqual(const Value& a, const Value& b) {
   const std::optional<Number> x = AsNumber(a), y = AsNumber(b);

@@ -28,8 +28,8 @@ int64_t PythonHash(int64_t number);
 int64_t PythonHash(double number);
 /// hash() of a tuple, from those of its items (64-bit Python).
 int64_t PythonTupleHash(std::span<const int64_t> item_hashes);
-/// hash() of a value (64-bit Python); null for what Python can't hash. Objects that Python hashes by
-/// address (None, functions) get a fixed hash.
+/// hash() of a value (64-bit Python); null for what Python can't hash. Objects that Python hashes
+/// by address (None, functions) get a fixed hash.
 std::optional<int64_t> PythonHash(const Value& value);
 /// `a == b` as dict keys compare: 1, 1.0 and True are one key, as are 'a' and u'a'.
 bool PythonKeysEqual(const Value& a, const Value& b);
@@ -70,9 +70,7 @@ class PythonDict {
     const Slot& slot = slots_[Lookup(key, Keys::Hash(key))];
     return slot.state == State::kUsed ? &slot.mapped : nullptr;
   }
-  Mapped* Find(const Key& key) {
-    return const_cast<Mapped*>(std::as_const(*this).Find(key));
-  }
+  Mapped* Find(const Key& key) { return const_cast<Mapped*>(std::as_const(*this).Find(key)); }
 
   /// `del dict[key]`; false when it isn't there.
   bool Erase(const Key& key) {

@@ -14,8 +14,11 @@ Decoded DecodeOne(std::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
   const Decoded raw{lead, 1};
-  const size_t length = lead < 0x80 ? 1 : lead >> 5 == 6 ? 2 : lead >> 4 == 14 ? 3
-                        : lead >> 3 == 30 ? 4 : 0;
+  const size_t length = lead < 0x80       ? 1
+                        : lead >> 5 == 6  ? 2
+                        : lead >> 4 == 14 ? 3
+                        : lead >> 3 == 30 ? 4
+                                          : 0;
   if (length <= 1 || length > text.size()) return raw;
   char32_t code_point = lead & (0x7F >> length);
   for (size_t i = 1; i < length; ++i) {
