@@ -1,0 +1,105 @@
+#include "reconciler/plan.h"
+
+#include <algorithm>
+
+namespace domus {
+
+std::string_view ToString(Action action) {
+  switch (action) {
+    case Action::kRecreate: return "recreate";
+    case Action::kRestart: return "restart";
+    case Action::kUpdate: return "update";
+    case Action::kStage: return "stage";
+    case Action::kCreate: return "create";
+    case Action::kRemove: return "remove";
+    case Action::kForget: return "forget";
+    case Action::kAdopt: return "adopt";
+  }
+  return "";
+}
+
+std::string_view Symbol(Action action) {
+  switch (action) {
+    case Action::kRecreate: return "-/+";
+    case Action::kRestart: return "!";
+    case Action::kUpdate: return "~";
+    case Action::kStage: return ">";
+    case Action::kCreate: return "+";
+    case Action::kRemove: return "-";
+    case Action::kForget: return ".";
+    case Action::kAdopt: return "<";
+  }
+  return "";
+}
+
+std::string_view ToString(Disruption level) {
+  switch (level) {
+    case Disruption::kNone: return "none";
+    case Disruption::kLive: return "live";
+    case Disruption::kStaged: return "staged";
+    case Disruption::kRestart: return "restart";
+    case Disruption::kRecreate: return "recreate";
+  }
+  return "";
+}
+
+std::string_view Symbol(const FieldChange& change) {
+  if (change.level == Disruption::kRecreate) return "-/+";
+  if (change.level == Disruption::kRestart) return "!";
+  if (change.level == Disruption::kStaged) return ">";
+  switch (change.kind) {
+    case FieldChange::Kind::kAdd: return "+";
+    case FieldChange::Kind::kChange: return "~";
+    case FieldChange::Kind::kRemove: return "-";
+    case FieldChange::Kind::kReplace: return "-/+";
+  }
+  return "";
+}
+
+std::string_view ToString(Verb verb) {
+  switch (verb) {
+    case Verb::kDefine: return "define";
+    case Verb::kStart: return "start";
+    case Verb::kStop: return "stop";
+    case Verb::kDestroy: return "destroy";
+    case Verb::kUndefine: return "undefine";
+    case Verb::kChange: return "change";
+    case Verb::kForget: return "forget";
+  }
+  return "";
+}
+
+PlanSummary Summarize(const Plan& plan) {
+  PlanSummary summary;
+  for (const ObjectChange& change : plan.changes) {
+    if (!change.held.empty()) {
+      ++summary.held_back;
+      continue;
+    }
+    switch (change.action) {
+      case Action::kCreate: ++summary.create; break;
+      case Action::kUpdate: ++summary.live; break;
+      case Action::kStage: ++summary.staged; break;
+      case Action::kRestart: ++summary.restart; break;
+      case Action::kRecreate: ++summary.recreate; break;
+      case Action::kRemove: ++summary.remove; break;
+      case Action::kForget: ++summary.forget; break;
+      case Action::kAdopt: break;
+    }
+    if (change.action == Action::kUpdate || change.action == Action::kStage) {
+      summary.staged_settings += static_cast<int>(std::ranges::count(
+          change.fields, Disruption::kStaged, &FieldChange::level));
+    }
+  }
+  return summary;
+}
+
+PlanVerdict Verdict(const Plan& plan) {
+  if (!plan.refusals.empty()) return PlanVerdict::kRefused;
+  if (plan.changes.empty()) return PlanVerdict::kNoChanges;
+  const bool something_left = std::ranges::any_of(
+      plan.changes, [](const ObjectChange& change) { return change.held.empty(); });
+  return something_left ? PlanVerdict::kChanges : PlanVerdict::kRefused;
+}
+
+}  // namespace domus
