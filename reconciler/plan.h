@@ -54,12 +54,12 @@ enum class Cause {
 struct FieldChange {
   enum class Kind { kAdd, kChange, kRemove, kReplace };  // kReplace: detached and attached again
   Kind kind = Kind::kChange;
-  std::string path;    // "memory", "disk[xvda]", "power"
-  std::string before;  // for people; empty for kAdd
-  std::string after;   // for people; empty for kRemove of a device
+  std::string path{};    // "memory", "disk[xvda]", "power"
+  std::string before{};  // for people; empty for kAdd
+  std::string after{};   // for people; empty for kRemove of a device
   Disruption level = Disruption::kLive;
-  std::string reason;  // for display only: a sentence, or empty
-  std::optional<SourceRef> source;
+  std::string reason{};  // for display only: a sentence, or empty
+  std::optional<SourceRef> source{};
   bool secret = false;
   Cause cause = Cause::kConfig;
   bool operator==(const FieldChange&) const = default;
@@ -69,8 +69,8 @@ std::string_view Symbol(const FieldChange& change);
 
 /// A setting that stays as it is: shown by --full.
 struct UnchangedField {
-  std::string path;
-  std::string value;
+  std::string path{};
+  std::string value{};
   bool operator==(const UnchangedField&) const = default;
 };
 
@@ -90,54 +90,54 @@ enum class RecordEffect {
 
 struct Step {
   Verb verb;
-  std::string text;                     // "memory 3072 -> 2048 MiB", "stop gracefully (limit 180s)"
-  std::string field;                    // path of the setting that kChange changes
-  std::optional<LiveChange> change;     // of kChange
+  std::string text{};                     // "memory 3072 -> 2048 MiB", "stop gracefully (limit 180s)"
+  std::string field{};                    // path of the setting that kChange changes
+  std::optional<LiveChange> change{};     // of kChange
   RecordEffect effect = RecordEffect::kNone;
 };
 
 /// What is recorded of an object once all its steps are done.
 struct Record {
-  std::string uuid;      // empty: apply makes one when it creates the object
-  std::string settings;  // last applied, as recorded_settings.h writes them
+  std::string uuid{};      // empty: apply makes one when it creates the object
+  std::string settings{};  // last applied, as recorded_settings.h writes them
   bool protect = false;
   bool operator==(const Record&) const = default;
 };
 
 struct ObjectChange {
-  std::string address;
+  std::string address{};
   Action action = Action::kUpdate;
-  std::string title;  // "must be RESTARTED"
-  std::string how;    // "stop gracefully, up to 180s; then start"
-  std::string file;   // that describes it; empty when none does any more
-  std::vector<FieldChange> fields;
-  std::vector<UnchangedField> unchanged;
+  std::string title{};  // "must be RESTARTED"
+  std::string how{};    // "stop gracefully, up to 180s; then start"
+  std::string file{};   // that describes it; empty when none does any more
+  std::vector<FieldChange> fields{};
+  std::vector<UnchangedField> unchanged{};
   /// Not done, and why: "PROTECTED, will NOT be removed". Steps are empty then.
-  std::string held;
-  std::string held_help;
-  std::vector<Step> steps;
-  Record record;
+  std::string held{};
+  std::string held_help{};
+  std::vector<Step> steps{};
+  Record record{};
 };
 
 /// A record that no longer says what is there (an apply was cut short after its last call): set
 /// right by the next apply, with no call to the hypervisor.
 struct RecordRefresh {
-  std::string address;
-  Record record;
+  std::string address{};
+  Record record{};
 };
 
 struct PlanHeader {
-  std::string host;
-  std::string backend;
-  std::string backend_version;
+  std::string host{};
+  std::string backend{};
+  std::string backend_version{};
   bool simulated = false;
-  std::string config_digest;
-  std::string root;
+  std::string config_digest{};
+  std::string root{};
   int64_t state_serial = 0;
   int file_count = 0;
   int host_guests = 0;    // on the host
   int config_guests = 0;  // in the config
-  std::string last_apply;  // "2026-11-19 14:02 by ana"; empty when there was none
+  std::string last_apply{};  // "2026-11-19 14:02 by ana"; empty when there was none
 };
 
 struct HostMemory {
@@ -155,16 +155,16 @@ struct PlanSummary {
 };
 
 struct Plan {
-  PlanHeader header;
-  std::vector<ObjectChange> changes;  // in the order shown
-  std::vector<size_t> order;          // of `changes`, as apply runs them
-  std::vector<RecordRefresh> refresh;
-  std::vector<std::string> unmanaged;  // on the host and not ours
-  std::vector<std::string> warnings;
-  std::vector<std::string> needs;    // words for --allow that are missing: "restart"
-  std::vector<std::string> down;     // addresses of objects that will be down for a while
-  std::vector<ReconcileError> refusals;
-  HostMemory memory;
+  PlanHeader header{};
+  std::vector<ObjectChange> changes{};  // in the order shown
+  std::vector<size_t> order{};          // of `changes`, as apply runs them
+  std::vector<RecordRefresh> refresh{};
+  std::vector<std::string> unmanaged{};  // on the host and not ours
+  std::vector<std::string> warnings{};
+  std::vector<std::string> needs{};    // words for --allow that are missing: "restart"
+  std::vector<std::string> down{};     // addresses of objects that will be down for a while
+  std::vector<ReconcileError> refusals{};
+  HostMemory memory{};
 };
 
 PlanSummary Summarize(const Plan& plan);

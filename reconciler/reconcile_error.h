@@ -14,13 +14,13 @@ namespace domus {
 /// `id` is an entry of schemas/diagnostics/PL.yaml. Wording as for diagnostics: lower case, no full
 /// stop. `lines` are facts below the headline; `label` says what is wrong at `source`.
 struct ReconcileError {
-  std::string id;
-  std::string headline;
-  std::vector<std::string> lines;
-  std::optional<SourceRef> source;
-  std::string label;
-  std::vector<std::string> notes;
-  std::vector<std::string> helps;
+  std::string id{};
+  std::string headline{};
+  std::vector<std::string> lines{};
+  std::optional<SourceRef> source{};
+  std::string label{};
+  std::vector<std::string> notes{};
+  std::vector<std::string> helps{};
   bool operator==(const ReconcileError&) const = default;
 };
 

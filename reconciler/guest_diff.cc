@@ -1,0 +1,193 @@
+#include "reconciler/guest_diff.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace domus {
+namespace {
+
+using FieldIndex = std::unordered_map<std::string_view, const Field*>;
+
+FieldIndex IndexByPath(const std::vector<Field>& fields) {
+  FieldIndex index;
+  for (const Field& field : fields) index.emplace(field.path, &field);
+  return index;
+}
+
+const Field* Find(const FieldIndex& index, std::string_view path) {
+  const auto found = index.find(path);
+  return found == index.end() ? nullptr : found->second;
+}
+
+/// Observed vifs under the paths that the config's vifs have.
+void AlignVifs(const GuestConfig& desired, const GuestConfig& observed,
+               std::vector<Field>& observed_fields) {
+  std::unordered_map<std::string, std::string> aliases;
+  for (size_t i = 0; i < desired.vifs.size(); ++i) {
+    if (desired.vifs[i].mac) continue;
+    const Vif* vif = MatchVif(desired, i, observed);
+    if (vif && vif->mac) aliases[fmt::format("vif[{}]", *vif->mac)] = fmt::format("vif[{}]", i);
+  }
+  for (Field& field : observed_fields) {
+    const auto alias = aliases.find(field.path);
+    if (alias != aliases.end()) field.path = alias->second;
+  }
+}
+
+std::vector<Field> AlignedFields(const GuestConfig& desired, const GuestConfig& observed,
+                                 std::string_view digest_key) {
+  std::vector<Field> fields = GuestFields(observed, digest_key);
+  AlignVifs(desired, observed, fields);
+  return fields;
+}
+
+/// Attributes on which `other` isn't what the config says, or still has what the config no longer
+/// says.
+std::set<std::string> DifferingParts(const Field& desired, const RecordedSetting* recorded,
+                                     const Field& other) {
+  std::set<std::string> parts;
+  for (const auto& [name, value] : desired.parts) {
+    const auto found = other.parts.find(name);
+    if (found == other.parts.end() || found->second != value) parts.insert(name);
+  }
+  if (!recorded) return parts;
+  for (const auto& [name, value] : recorded->parts) {
+    const auto found = other.parts.find(name);
+    if (!desired.parts.contains(name) && found != other.parts.end() && found->second == value) {
+      parts.insert(name);
+    }
+  }
+  return parts;
+}
+
+Cause CauseOf(const Field& desired, const RecordedSetting* recorded, const Field* observed) {
+  if (!recorded) return Cause::kConfig;
+  const bool config_changed = recorded->parts != desired.parts;
+  bool host_changed = !observed;
+  for (const auto& [name, value] : recorded->parts) {
+    if (!observed) break;
+    const auto found = observed->parts.find(name);
+    host_changed |= found == observed->parts.end() || found->second != value;
+  }
+  if (!config_changed) return Cause::kDrift;
+  return host_changed ? Cause::kConflict : Cause::kConfig;
+}
+
+bool ConfigOwnsList(std::string_view path) {
+  const std::string_view kind = FieldKind(path);
+  return kind == "disk" || kind == "vif" || kind == "pci";
+}
+
+/// Every guest has these, whether the config says them or not.
+bool NamesTheGuest(std::string_view path) {
+  return path == "name" || path == "uuid" || path == "type";
+}
+
+/// One comparison: the sides as lists of fields, and the result as it grows.
+class Comparison {
+ public:
+  Comparison(const std::vector<Field>& desired, const RecordedSettings* recorded,
+             std::vector<Field> defined, std::optional<std::vector<Field>> live)
+      : desired_(desired),
+        recorded_(recorded),
+        defined_(std::move(defined)),
+        live_(std::move(live)),
+        desired_index_(IndexByPath(desired_)),
+        defined_index_(IndexByPath(defined_)) {
+    if (live_) live_index_ = IndexByPath(*live_);
+  }
+
+  GuestDiff Run() && {
+    for (const Field& field : desired_) CompareDesired(field);
+    for (const Field& field : defined_) CompareUndesired(field);
+    if (live_) {
+      for (const Field& field : *live_) {
+        if (!Find(defined_index_, field.path)) CompareUndesired(field);
+      }
+    }
+    return std::move(diff_);
+  }
+
+ private:
+  const RecordedSetting* Recorded(const std::string& path) const {
+    if (!recorded_) return nullptr;
+    const auto found = recorded_->find(path);
+    return found == recorded_->end() ? nullptr : &found->second;
+  }
+
+  void CompareDesired(const Field& field) {
+    const RecordedSetting* recorded = Recorded(field.path);
+    const Field* defined = Find(defined_index_, field.path);
+    const Field* live = Find(live_index_, field.path);
+    FieldDelta delta{.path = field.path, .field = field};
+    if (defined) delta.parts = DifferingParts(field, recorded, *defined);
+    delta.definition_differs = !defined || !delta.parts.empty();
+    if (live_) {
+      const auto live_parts =
+          live ? DifferingParts(field, recorded, *live) : std::set<std::string>();
+      delta.live_differs = !live || !live_parts.empty();
+      delta.parts.insert(live_parts.begin(), live_parts.end());
+    }
+    if (!delta.definition_differs && !delta.live_differs) {
+      diff_.unchanged.push_back(field);
+      return;
+    }
+    const Field* wrong = delta.live_differs ? live : defined;
+    delta.kind = wrong ? FieldDelta::Kind::kChange : FieldDelta::Kind::kAdd;
+    if (wrong) delta.before = wrong->display;
+    delta.cause = CauseOf(field, recorded, wrong);
+    diff_.deltas.push_back(std::move(delta));
+  }
+
+  void CompareUndesired(const Field& field) {
+    if (Find(desired_index_, field.path) || NamesTheGuest(field.path)) return;
+    const RecordedSetting* recorded = Recorded(field.path);
+    if (!recorded && !ConfigOwnsList(field.path)) return;
+    FieldDelta delta{.kind = FieldDelta::Kind::kRemove, .path = field.path, .field = field};
+    delta.before = field.display;
+    delta.definition_differs = Find(defined_index_, field.path) != nullptr;
+    delta.live_differs = Find(live_index_, field.path) != nullptr;
+    delta.cause = recorded ? Cause::kConfig : Cause::kDrift;
+    diff_.deltas.push_back(std::move(delta));
+  }
+
+  const std::vector<Field>& desired_;
+  const RecordedSettings* recorded_;
+  const std::vector<Field> defined_;
+  const std::optional<std::vector<Field>> live_;
+  const FieldIndex desired_index_;
+  const FieldIndex defined_index_;
+  FieldIndex live_index_;
+  GuestDiff diff_;
+};
+
+}  // namespace
+
+const Vif* MatchVif(const GuestConfig& desired, size_t position, const GuestConfig& observed) {
+  const Vif& wanted = desired.vifs[position];
+  if (wanted.mac) {
+    const auto found = std::ranges::find(observed.vifs, wanted.mac, &Vif::mac);
+    return found == observed.vifs.end() ? nullptr : &*found;
+  }
+  if (position >= observed.vifs.size()) return nullptr;
+  const Vif& there = observed.vifs[position];
+  const bool claimed = there.mac && std::ranges::find(desired.vifs, there.mac, &Vif::mac) !=
+                                        desired.vifs.end();
+  return claimed ? nullptr : &there;
+}
+
+GuestDiff DiffGuest(const GuestConfig& desired_config, const std::vector<Field>& desired,
+                    const RecordedSettings* recorded, const ObservedGuest& observed,
+                    std::string_view digest_key) {
+  std::optional<std::vector<Field>> live;
+  const bool on = observed.live && observed.state != LifeState::kOff;
+  if (on) live = AlignedFields(desired_config, *observed.live, digest_key);
+  return Comparison(desired, recorded,
+                    AlignedFields(desired_config, observed.config, digest_key), std::move(live))
+      .Run();
+}
+
+}  // namespace domus

@@ -1,0 +1,44 @@
+// The changes of guests: each action by its condition (docs/plan.md).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/state.h"
+#include "reconciler/guest_assessment.h"
+#include "reconciler/plan.h"
+#include "reconciler/recorded_state.h"
+
+namespace domus {
+
+struct GuestPlanOptions {
+  std::string_view digest_key;
+  int stop_timeout_s = 180;
+};
+
+/// A guest that the host doesn't have. `recorded` when it was ours and is gone, or was claimed by a
+/// create that was cut short: its UUID is used again.
+ObjectChange PlanCreate(const DesiredGuest& desired, const RecordedObject* recorded,
+                        const GuestPlanOptions& options);
+
+/// A guest that is ours and on the host; null when there is nothing to do.
+std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const RecordedObject& recorded,
+                                       const ObservedGuest& observed,
+                                       const GuestAssessment& assessment,
+                                       const GuestPlanOptions& options);
+
+/// A guest that is ours, on the host and no longer in the config.
+ObjectChange PlanRemoval(const RecordedObject& recorded, const ObservedGuest& observed,
+                         bool allowed, const GuestPlanOptions& options);
+
+/// A guest that is recorded but neither in the config nor on the host.
+ObjectChange PlanForget(const RecordedObject& recorded);
+
+/// A guest of that name is on the host but isn't ours.
+ReconcileError RefuseAdoption(const DesiredGuest& desired, const RecordedObject* recorded);
+/// A guest to create has the UUID of another one on the host.
+ReconcileError RefuseUuid(const DesiredGuest& desired, std::string_view other_name);
+
+}  // namespace domus

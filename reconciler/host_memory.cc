@@ -1,0 +1,76 @@
+#include "reconciler/host_memory.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "reconciler/addresses.h"
+
+namespace domus {
+namespace {
+
+int64_t MemoryInUse(const ObservedGuest& guest) {
+  const GuestConfig& config = guest.live ? *guest.live : guest.config;
+  const bool holds_memory =
+      guest.state != LifeState::kOff && guest.state != LifeState::kSuspended;
+  return holds_memory ? config.memory_mib.value_or(0) : 0;
+}
+
+/// Memory in use while a plan's steps run.
+class Forecast {
+ public:
+  Forecast(const DesiredState& desired, const ObservedState& observed) {
+    memory_.total_mib = observed.host.memory_mib;
+    memory_.after_mib = observed.host.memory_mib - observed.host.memory_free_mib;
+    memory_.peak_mib = memory_.after_mib;
+    for (const ObservedGuest& guest : observed.guests) {
+      in_use_[GuestAddress(guest.config.name)] = MemoryInUse(guest);
+    }
+    for (const DesiredGuest& guest : desired.guests) {
+      wanted_[GuestAddress(guest.config.name)] = guest.config.memory_mib.value_or(0);
+    }
+  }
+
+  void Run(const std::string& address, const Step& step) {
+    switch (step.verb) {
+      case Verb::kStop:
+      case Verb::kDestroy: Set(address, 0); break;
+      case Verb::kStart: Set(address, wanted_[address]); break;
+      case Verb::kChange:
+        if (const auto* memory = std::get_if<SetMemory>(&*step.change)) Set(address, memory->mib);
+        break;
+      case Verb::kDefine:
+      case Verb::kUndefine:
+      case Verb::kForget: break;
+    }
+  }
+
+  const HostMemory& memory() const { return memory_; }
+
+ private:
+  void Set(const std::string& address, int64_t mib) {
+    int64_t& now = in_use_[address];
+    memory_.after_mib += mib - now;
+    now = mib;
+    memory_.peak_mib = std::max(memory_.peak_mib, memory_.after_mib);
+  }
+
+  HostMemory memory_;
+  std::map<std::string, int64_t> in_use_;
+  std::map<std::string, int64_t> wanted_;
+};
+
+}  // namespace
+
+HostMemory ForecastMemory(const Plan& plan, const DesiredState& desired,
+                          const ObservedState& observed) {
+  Forecast forecast(desired, observed);
+  for (const size_t index : plan.order) {
+    const ObjectChange& change = plan.changes[index];
+    for (const Step& step : change.steps) forecast.Run(change.address, step);
+  }
+  return forecast.memory();
+}
+
+}  // namespace domus

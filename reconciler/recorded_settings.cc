@@ -1,0 +1,30 @@
+#include "reconciler/recorded_settings.h"
+
+#include <nlohmann/json.hpp>
+
+namespace domus {
+
+std::string WriteSettings(const std::vector<Field>& fields) {
+  nlohmann::json settings = nlohmann::json::object();
+  for (const Field& field : fields) {
+    settings[field.path] = {{"parts", field.parts}, {"shown", field.display}};
+  }
+  // Device names and options may hold any bytes; those that are no UTF-8 become U+FFFD.
+  return settings.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+Result<RecordedSettings> ReadSettings(std::string_view json) {
+  RecordedSettings settings;
+  if (json.empty()) return settings;
+  try {
+    for (const auto& [path, value] : nlohmann::json::parse(json).items()) {
+      settings[path] = {.parts = value.at("parts").get<std::map<std::string, std::string>>(),
+                        .display = value.at("shown").get<std::string>()};
+    }
+  } catch (const nlohmann::json::exception& error) {
+    return Fail(std::string("recorded settings can't be read: ") + error.what());
+  }
+  return settings;
+}
+
+}  // namespace domus

@@ -1,0 +1,28 @@
+// The settings that were last applied to an object, as the store keeps them: one JSON object, by
+// path, with what was compared and what was shown. Secrets are digests already.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "model/guest_fields.h"
+
+namespace domus {
+
+struct RecordedSetting {
+  std::map<std::string, std::string> parts;  // as Field::parts
+  std::string display;
+  bool operator==(const RecordedSetting&) const = default;
+};
+
+using RecordedSettings = std::map<std::string, RecordedSetting, std::less<>>;
+
+/// {"memory":{"parts":{"":"2048"},"shown":"2048 MiB"},…}; equal settings give equal bytes.
+std::string WriteSettings(const std::vector<Field>& fields);
+/// Accepts what WriteSettings writes, and "" for none; any other bytes are an Error.
+Result<RecordedSettings> ReadSettings(std::string_view json);
+
+}  // namespace domus
