@@ -93,7 +93,10 @@ Wording WordUpdate(const ObservedGuest& observed, const GuestAssessment& assessm
   if (GripOn(observed.state) == Grip::kOff) {
     return {Action::kStage, "will be changed while off", ""};
   }
-  if (assessment.level == Disruption::kStaged) {
+  const bool only_staged = std::ranges::all_of(assessment.changes, [](const JudgedDelta& judged) {
+    return judged.judgement.level == Disruption::kStaged;
+  });
+  if (only_staged) {
     return {Action::kStage, "will be changed at its next boot", ""};
   }
   return {Action::kUpdate, "will be changed while running", ""};
@@ -278,7 +281,7 @@ std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const Record
     change.fields.push_back(PowerField(observed, assessment));
   }
   for (const Field& field : assessment.unchanged) {
-    change.unchanged.push_back({field.path, field.display});
+    if (field.path != "name") change.unchanged.push_back({field.path, field.display});
   }
   change.record = {.uuid = desired.config.uuid.value_or(observed.config.uuid.value_or("")),
                    .settings = assessment.settings,

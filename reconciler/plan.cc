@@ -73,7 +73,8 @@ PlanSummary Summarize(const Plan& plan) {
   PlanSummary summary;
   for (const ObjectChange& change : plan.changes) {
     if (!change.held.empty()) {
-      ++summary.held_back;
+      ++(change.action == Action::kRemove ? summary.removals_held_back
+                                         : summary.recreates_held_back);
       continue;
     }
     switch (change.action) {

@@ -149,7 +149,8 @@ struct HostMemory {
 /// Each object once, by what it does at most.
 struct PlanSummary {
   int create = 0, live = 0, staged = 0, restart = 0, recreate = 0, remove = 0, forget = 0;
-  int held_back = 0;
+  int removals_held_back = 0;
+  int recreates_held_back = 0;
   int staged_settings = 0;  // of all objects
   bool operator==(const PlanSummary&) const = default;
 };

@@ -208,7 +208,10 @@ std::string SummaryLine(const PlanSummary& summary) {
   text += fmt::format("{} restart, {} recreate, {} remove", summary.restart, summary.recreate,
                       summary.remove);
   if (summary.forget > 0) text += fmt::format(", {} forget", summary.forget);
-  if (summary.held_back > 0) text += fmt::format("; {} held back", summary.held_back);
+  for (const auto& [count, noun] : {std::pair(summary.removals_held_back, "removal"),
+                                    std::pair(summary.recreates_held_back, "recreate")}) {
+    if (count > 0) text += fmt::format("; {} held back", Count(count, noun));
+  }
   return text + "\n";
 }
 
@@ -270,7 +273,7 @@ std::string ShortDigest(const std::string& digest) { return digest.substr(0, 7);
 std::string BackendText(const std::string& backend, const std::string& version, bool simulated) {
   std::vector<std::string> details;
   if (!version.empty()) details.push_back(version);
-  if (simulated) details.push_back("simulated");
+  if (simulated && version != "simulated") details.push_back("simulated");
   return details.empty() ? backend : fmt::format("{} ({})", backend, Join(details, ", "));
 }
 

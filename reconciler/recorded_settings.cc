@@ -17,7 +17,8 @@ Result<RecordedSettings> ReadSettings(std::string_view json) {
   RecordedSettings settings;
   if (json.empty()) return settings;
   try {
-    for (const auto& [path, value] : nlohmann::json::parse(json).items()) {
+    const nlohmann::json parsed = nlohmann::json::parse(json);
+    for (const auto& [path, value] : parsed.items()) {
       settings[path] = {.parts = value.at("parts").get<std::map<std::string, std::string>>(),
                         .display = value.at("shown").get<std::string>()};
     }
