@@ -17,9 +17,9 @@ const Words kTypes = {"bool", "int", "float", "string", "enum", "string-list", "
 const Words kGuestTypes = {"pv", "pvh", "hvm"};
 const Words kTools = {"xm-3.1", "xm-3.4", "xm-4", "xl", "ovm"};
 const Words kDisruptions = {"none", "live", "staged", "restart", "recreate"};
-const Words kProperties = {"name",     "type",  "unit",        "default", "min",        "max",
-                           "values",   "numbered", "guest_types", "tools",   "alias_of",
-                           "disruption", "secret", "example",     "doc"};
+const Words kProperties = {"name",     "type",       "unit",     "default",     "min",
+                           "max",      "values",     "numbered", "guest_types", "tools",
+                           "alias_of", "disruption", "secret",   "example",     "doc"};
 
 bool Contains(const Words& words, const std::string& word) {
   return std::ranges::find(words, word) != words.end();
@@ -177,13 +177,17 @@ void Check(const Key& key, const std::set<std::string>& names) {
   CheckWords(key, "`values`", key.values, key.values);
   const bool is_enum = key.type == "enum";
   const bool is_int = key.type == "int";
-  if (is_enum == key.values.empty()) Refuse(key, "must have `values` if, and only if, it is an enum");
+  if (is_enum == key.values.empty())
+    Refuse(key, "must have `values` if, and only if, it is an enum");
   if (key.numbered && !is_enum) Refuse(key, "is `numbered` but no enum");
   if ((key.minimum || key.maximum) && !is_int) Refuse(key, "has limits but is no int");
-  if (key.minimum && key.maximum && *key.minimum > *key.maximum) Refuse(key, "has `min` above `max`");
-  if (!key.unit.empty() && !is_int && key.type != "float") Refuse(key, "has a unit but is no number");
+  if (key.minimum && key.maximum && *key.minimum > *key.maximum)
+    Refuse(key, "has `min` above `max`");
+  if (!key.unit.empty() && !is_int && key.type != "float")
+    Refuse(key, "has a unit but is no number");
   for (const KeyDefault& entry : key.defaults) {
-    if (!Contains({"", "xm", "xl"}, entry.tool)) Refuse(key, "has a default for `" + entry.tool + "`");
+    if (!Contains({"", "xm", "xl"}, entry.tool))
+      Refuse(key, "has a default for `" + entry.tool + "`");
     CheckDefault(key, entry.value, names);
   }
   if (key.doc.empty() || key.doc.back() != '.') Refuse(key, "needs a `doc` of whole sentences");

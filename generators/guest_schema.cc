@@ -1,4 +1,5 @@
-// Build-time generator: schemas/guest.yaml → the table of model/guest_schema.cc and the reference page.
+// Build-time generator: schemas/guest.yaml → the table of model/guest_schema.cc and the reference
+// page.
 //   generate_guest_schema TABLE.inc REFERENCE.md guest.yaml
 
 #include <algorithm>
@@ -61,9 +62,8 @@ void WriteTable(std::vector<Key> keys, std::ostream& out) {
   for (size_t i = 0; i < keys.size(); ++i) {
     const Key& key = keys[i];
     out << "{" << Raw(key.name) << ", KeyType::k" << Enumerator(key.type) << ", " << Raw(key.unit)
-        << ", " << Raw(DefaultText(key)) << ", " << Limit(key.minimum) << ", "
-        << Limit(key.maximum) << ", "
-        << (key.values.empty() ? "{}" : "kValues" + std::to_string(i)) << ", "
+        << ", " << Raw(DefaultText(key)) << ", " << Limit(key.minimum) << ", " << Limit(key.maximum)
+        << ", " << (key.values.empty() ? "{}" : "kValues" + std::to_string(i)) << ", "
         << (key.numbered ? "true" : "false") << ", " << Mask(key.guest_types, "kFor") << ", "
         << Mask(key.tools, "k") << ", " << Raw(key.alias_of) << ", Disruption::k"
         << Enumerator(key.disruption) << ", " << (key.secret ? "true" : "false") << ", "
@@ -93,9 +93,10 @@ void WriteRow(std::ostream& out, const char* what, const std::string& text) {
 
 void WriteReference(const Key& key, std::ostream& out) {
   out << "\n### `" << key.name << "`\n\n" << key.doc << "\n\n";
-  WriteRow(out, "type", key.type + (key.unit.empty() ? "" : " in " + key.unit) +
-                            (key.numbered ? ", or the number of the value, from 0" : "") +
-                            (key.secret ? ", secret" : ""));
+  WriteRow(out, "type",
+           key.type + (key.unit.empty() ? "" : " in " + key.unit) +
+               (key.numbered ? ", or the number of the value, from 0" : "") +
+               (key.secret ? ", secret" : ""));
   WriteRow(out, "values", Joined(key.values, "`"));
   WriteRow(out, "range", RangeText(key));
   WriteRow(out, "default", DefaultText(key));
@@ -108,10 +109,14 @@ void WriteReference(const Key& key, std::ostream& out) {
 
 void WriteReference(const std::vector<Key>& keys, std::ostream& out) {
   out << "# Guest keys\n\n"
-      << "Made from `schemas/guest.yaml` by `cmake --build --preset dev --target docs`; edit that file.\n\n"
-      << "\"A change is\" says what a change costs a running guest: `none` (no effect on it), `live`\n"
-      << "(while it runs), `staged` (takes effect at its next boot), `restart` (needs it stopped and\n"
-      << "started), `recreate` (needs it undefined and defined anew). § is a section of the Oracle VM\n"
+      << "Made from `schemas/guest.yaml` by `cmake --build --preset dev --target docs`; edit that "
+         "file.\n\n"
+      << "\"A change is\" says what a change costs a running guest: `none` (no effect on it), "
+         "`live`\n"
+      << "(while it runs), `staged` (takes effect at its next boot), `restart` (needs it stopped "
+         "and\n"
+      << "started), `recreate` (needs it undefined and defined anew). § is a section of the Oracle "
+         "VM\n"
       << "Server User's Guide 2.1.5.\n";
   std::string group;
   for (const Key& key : keys) {

@@ -19,6 +19,18 @@ bool EqualIgnoringCase(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+std::string_view SeverityName(Severity severity) {
+  switch (severity) {
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kNote:
+      return "note";
+  }
+  return "";
+}
+
 const CodeInfo& Info(Code code) { return kTable[static_cast<size_t>(code)]; }
 
 std::span<const CodeInfo> AllCodes() { return kTable; }

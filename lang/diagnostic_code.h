@@ -12,6 +12,8 @@ namespace domus {
 
 /// Levels map 1:1 to SARIF, LSP and CI annotations.
 enum class Severity { kError, kWarning, kNote };
+/// "error", "warning", "note".
+std::string_view SeverityName(Severity severity);
 
 /// A registry entry, as `domus explain` prints it.
 struct CodeInfo {

@@ -21,7 +21,8 @@ bool IsPrefixOf(const KeyInfo& key, std::string_view name) {
 
 const KeyInfo* FindGuestKey(std::string_view name) {
   if (const KeyInfo* key = FindExactly(name)) return key;
-  const auto* it = std::ranges::find_if(kKeys, [&](const KeyInfo& key) { return IsPrefixOf(key, name); });
+  const auto* it =
+      std::ranges::find_if(kKeys, [&](const KeyInfo& key) { return IsPrefixOf(key, name); });
   return it != std::end(kKeys) ? it : nullptr;
 }
 

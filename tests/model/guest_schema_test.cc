@@ -15,13 +15,41 @@ namespace {
 
 /// Names that real files set but no upstream tool knows: vendors' patches, spelling mistakes and
 /// variables of the scripts themselves.
-const std::set<std::string, std::less<>> kUnknownInCorpus = {
-    "arch", "arch_libdir", "arm_sci", "audio", "autoballon", "cdrom", "coproc", "dt_compatible",
-    "dt_passthrough_nodes", "force_assign_without_iommu", "home", "maxcpus", "qxl", "qxlnum",
-    "qxlram", "rproc", "scmi", "spice_disable_ticketing", "spiceic", "spicejpeg_wan_compression",
-    "spiceplayback", "spicesv", "spicezlib_glz_wan_compression", "time_travel", "tsc_native", "val",
-    "vcpu", "vgsx", "vgt", "vgt_fence_sz", "vgt_high_gm_sz", "vgt_low_gm_sz",
-    "vgt_monitor_config_file", "vkpp", "vmtd"};
+const std::set<std::string, std::less<>> kUnknownInCorpus = {"arch",
+                                                             "arch_libdir",
+                                                             "arm_sci",
+                                                             "audio",
+                                                             "autoballon",
+                                                             "cdrom",
+                                                             "coproc",
+                                                             "dt_compatible",
+                                                             "dt_passthrough_nodes",
+                                                             "force_assign_without_iommu",
+                                                             "home",
+                                                             "maxcpus",
+                                                             "qxl",
+                                                             "qxlnum",
+                                                             "qxlram",
+                                                             "rproc",
+                                                             "scmi",
+                                                             "spice_disable_ticketing",
+                                                             "spiceic",
+                                                             "spicejpeg_wan_compression",
+                                                             "spiceplayback",
+                                                             "spicesv",
+                                                             "spicezlib_glz_wan_compression",
+                                                             "time_travel",
+                                                             "tsc_native",
+                                                             "val",
+                                                             "vcpu",
+                                                             "vgsx",
+                                                             "vgt",
+                                                             "vgt_fence_sz",
+                                                             "vgt_high_gm_sz",
+                                                             "vgt_low_gm_sz",
+                                                             "vgt_monitor_config_file",
+                                                             "vkpp",
+                                                             "vmtd"};
 
 const KeyInfo& Key(std::string_view name) {
   const KeyInfo* key = FindGuestKey(name);
