@@ -23,10 +23,12 @@ struct Manifest {
   std::vector<std::string> site_keys;     // names, or patterns ending in `*`
   GuestPolicy defaults;                   // `guests: default:`
   std::map<std::string, GuestPolicy> guests;
+  std::map<std::string, Location> guest_names_at;  // of `guests`: for names that no file defines
   HostIdentity facts;                     // what os.uname() answers
 };
 
-/// Parses domus.yaml. Unknown keys and wrong types are located errors; never throws.
+/// Parses domus.yaml. Unknown keys and wrong types are located errors, and what is good is returned all
+/// the same; null when it is not even YAML. Never throws.
 std::optional<Manifest> ParseManifest(const SourceFile& source, const HostIdentity& this_machine,
                                       DiagnosticSink& sink);
 
