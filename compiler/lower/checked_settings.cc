@@ -1,0 +1,336 @@
+#include "compiler/lower/checked_settings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/edit_distance.h"
+#include "base/text.h"
+#include "compiler/lower/aliases.h"
+#include "compiler/lower/unknown_names.h"
+#include "model/guest_words.h"
+
+namespace domus {
+namespace {
+
+/// Decimal, or hexadecimal with 0x as xl reads it.
+std::optional<int64_t> ParseWholeNumber(std::string_view text) {
+  text = Trim(text);
+  const bool is_negative = text.starts_with('-');
+  if (is_negative || text.starts_with('+')) text.remove_prefix(1);
+  const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
+  if (is_hex) text.remove_prefix(2);
+  uint64_t magnitude = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, magnitude, is_hex ? 16 : 10);
+  if (error != std::errc() || stop != end || magnitude > INT64_MAX) return std::nullopt;
+  return is_negative ? -static_cast<int64_t>(magnitude) : static_cast<int64_t>(magnitude);
+}
+
+std::optional<double> ParseFloat(std::string_view text) {
+  text = Trim(text);
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+/// What the user wrote, short enough for a headline and never a secret.
+std::string Wrote(const Value& value, const KeyInfo& key) {
+  if (!key.secret && value.IsString() && value.Text().size() <= 40) {
+    return fmt::format("`{}`", value.Text());
+  }
+  return std::string(DescribeType(value));
+}
+
+/// Turns the value of one setting into the type of its key.
+class Converter {
+ public:
+  Converter(const Setting& setting, const KeyInfo& key, DiagnosticSink& sink)
+      : setting_(setting), key_(key), sink_(sink) {}
+
+  std::optional<OptionValue> Convert() {
+    switch (key_.type) {
+      case KeyType::kBool: return Bool();
+      case KeyType::kInt: return Int();
+      case KeyType::kFloat: return Float();
+      case KeyType::kString: return Text();
+      case KeyType::kEnum: return Word();
+      case KeyType::kStringList: return TextList();
+      case KeyType::kList:
+      case KeyType::kAny: return ToOptionValue(setting_.value);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const Value& value() const { return setting_.value; }
+
+  std::nullopt_t WrongType(std::string_view wanted) {
+    sink_.Report({Code::kVM013, ValueLocation(setting_),
+                  fmt::format("`{}` must be {}, not {}", setting_.name, wanted, Wrote(value(), key_)),
+                  fmt::format("expected {}", wanted)});
+    return std::nullopt;
+  }
+
+  std::optional<OptionValue> Bool() {
+    if (const bool* flag = value().As<bool>()) return OptionValue{*flag};
+    if (const Integer* number = value().As<Integer>()) return OptionValue{number->value != 0};
+    if (value().IsString()) {
+      const std::string_view text = Trim(value().Text());
+      if (setting_.from_command_line && (text == "yes" || text == "y")) return OptionValue{true};
+      if (setting_.from_command_line && (text == "no" || text == "n")) return OptionValue{false};
+      if (const auto number = ParseWholeNumber(text)) return OptionValue{*number != 0};
+    }
+    return WrongType("0 or 1");
+  }
+
+  std::optional<OptionValue> Int() {
+    std::optional<int64_t> number;
+    if (const Integer* integer = value().As<Integer>()) number = integer->value;
+    if (const bool* flag = value().As<bool>()) number = *flag ? 1 : 0;
+    if (value().IsString()) number = ParseWholeNumber(value().Text());
+    if (!number) number = WholePart();
+    if (!number) return WrongType("a whole number");
+    if (!InRange(*number)) return std::nullopt;
+    return OptionValue{*number};
+  }
+
+  /// xend cuts fractions off; SXP writes whole numbers as "1.0".
+  std::optional<int64_t> WholePart() {
+    const double* written = value().As<double>();
+    const std::optional<double> number = written ? *written : ParseFloat(value().Text());
+    if (!number || !(std::fabs(*number) < 1e15)) return std::nullopt;
+    const auto whole = static_cast<int64_t>(*number);
+    if (static_cast<double>(whole) != *number) {
+      sink_.Report(Diagnostic(Code::kVM017, ValueLocation(setting_),
+                              fmt::format("`{}` is not a whole number", setting_.name),
+                              fmt::format("taken as {}", whole)));
+    }
+    return whole;
+  }
+
+  bool InRange(int64_t number) {
+    const bool too_small = key_.minimum && number < *key_.minimum;
+    const bool too_large = key_.maximum && number > *key_.maximum;
+    if (!too_small && !too_large) return true;
+    const std::string unit = key_.unit.empty() ? "" : fmt::format(" {}", key_.unit);
+    sink_.Report({Code::kVM014, ValueLocation(setting_),
+                  fmt::format("`{}` can't be {}", setting_.name, number),
+                  too_small ? fmt::format("must be at least {}{}", *key_.minimum, unit)
+                            : fmt::format("must be at most {}{}", *key_.maximum, unit)});
+    return false;
+  }
+
+  std::optional<OptionValue> Float() {
+    if (const double* number = value().As<double>()) return OptionValue{*number};
+    if (const Integer* number = value().As<Integer>()) {
+      return OptionValue{static_cast<double>(number->value)};
+    }
+    if (const auto number = ParseFloat(value().Text())) return OptionValue{*number};
+    return WrongType("a number");
+  }
+
+  /// Numbers may stand for text, as both tools take them.
+  static std::optional<std::string> TextOf(const Value& value) {
+    if (const String* text = value.As<String>()) return text->text;
+    if (const Integer* number = value.As<Integer>()) return std::to_string(number->value);
+    if (const double* number = value.As<double>()) return fmt::format("{}", *number);
+    if (const bool* flag = value.As<bool>()) return *flag ? "1" : "0";
+    return std::nullopt;
+  }
+
+  std::optional<OptionValue> Text() {
+    if (auto text = TextOf(value())) return OptionValue{std::move(*text)};
+    return WrongType("a string");
+  }
+
+  std::optional<OptionValue> Word() {
+    const std::optional<std::string> text = TextOf(value());
+    if (!text) return WrongType("a string");
+    if (const auto word = KnownWord(*text)) return OptionValue{std::string(*word)};
+    Diagnostic diagnostic(Code::kVM015, ValueLocation(setting_),
+                          fmt::format("`{}` can't be {}", setting_.name, Wrote(value(), key_)),
+                          fmt::format("not a value of `{}`", setting_.name));
+    if (const auto nearest = Nearest(*text, key_.values)) {
+      diagnostic.helps.push_back(fmt::format("did you mean `{}`?", *nearest));
+    } else {
+      diagnostic.helps.push_back(fmt::format("write one of `{}`", fmt::join(key_.values, "`, `")));
+    }
+    sink_.Report(std::move(diagnostic));
+    return std::nullopt;
+  }
+
+  /// The word itself, another spelling of it, or its number where numbers may stand for words.
+  std::optional<std::string_view> KnownWord(std::string_view text) const {
+    if (text.empty()) return "";
+    const auto word = std::ranges::find(key_.values, text);
+    if (word != key_.values.end()) return *word;
+    const auto number = key_.values_numbered ? ParseWholeNumber(text) : std::nullopt;
+    if (number && *number >= 0 && *number < static_cast<int64_t>(key_.values.size())) {
+      return key_.values[static_cast<size_t>(*number)];
+    }
+    const auto action = key_.name.starts_with("on_") ? LifecycleActionFromWord(text) : std::nullopt;
+    if (!action || std::ranges::find(key_.values, ToWord(*action)) == key_.values.end()) {
+      return std::nullopt;
+    }
+    return ToWord(*action);
+  }
+
+  std::optional<OptionValue> TextList() {
+    std::vector<OptionValue> texts;
+    const std::vector<Value>* items = nullptr;
+    if (const List* list = value().As<List>()) items = &list->items;
+    if (const Tuple* tuple = value().As<Tuple>()) items = &tuple->items;
+    if (!items) {
+      auto text = TextOf(value());
+      if (!text) return WrongType("a list of strings");
+      texts.push_back({std::move(*text)});
+      return OptionValue{std::move(texts)};
+    }
+    bool is_good = true;
+    for (const Value& item : *items) {
+      if (auto text = TextOf(item)) {
+        texts.push_back({std::move(*text)});
+        continue;
+      }
+      is_good = false;
+      const Location at = item.where.valid() ? item.where : ValueLocation(setting_);
+      sink_.Report({Code::kVM013, at,
+                    fmt::format("`{}` must be a list of strings, and this item is {}",
+                                setting_.name, DescribeType(item)),
+                    "expected a string"});
+    }
+    if (!is_good) return std::nullopt;
+    return OptionValue{std::move(texts)};
+  }
+
+  const Setting& setting_;
+  const KeyInfo& key_;
+  DiagnosticSink& sink_;
+};
+
+/// How Python calls a type whose values xm skips without a word; empty when xm takes it.
+std::string_view TypeThatXmIgnores(const Value& value) {
+  if (value.As<None>()) return "None";
+  if (value.As<bool>()) return "bool";
+  if (value.As<Tuple>()) return "tuple";
+  if (value.As<Dict>()) return "dict";
+  const Integer* number = value.As<Integer>();
+  if (number && number->is_long) return "long";
+  const String* text = value.As<String>();
+  if (text && text->unicode) return "unicode";
+  return {};
+}
+
+void ReportIgnored(const Setting& setting, DiagnosticSink& sink) {
+  const std::string_view type = TypeThatXmIgnores(setting.value);
+  if (type.empty() || setting.from_command_line) return;
+  const bool is_nothing = setting.value.As<None>() || setting.value.As<Dict>();
+  Diagnostic diagnostic(Code::kVM016, ValueLocation(setting),
+                        fmt::format("xm ignores `{}`, because its value is a {}", setting.name, type),
+                        is_nothing ? "has no effect" : "taken as written here, but not by xm");
+  diagnostic.notes.push_back("xm takes only values whose type is exactly str, list, int or float");
+  if (const bool* flag = setting.value.As<bool>()) {
+    diagnostic.helps.push_back(fmt::format("write `{}`", *flag ? 1 : 0));
+  }
+  sink.Report(std::move(diagnostic));
+}
+
+void ReportSetTwice(const Setting& setting, DiagnosticSink& sink) {
+  // A value that the script has read in between is built up, not overwritten.
+  if (setting.overwritten.empty() || setting.read_by_script || setting.from_command_line) return;
+  sink.Report(Diagnostic(Code::kVM012, setting.name_at, fmt::format("`{}` is set twice", setting.name),
+                         "this value wins")
+                  .Secondary(setting.overwritten.front(), "first set here"));
+}
+
+void KeepSite(const Setting& setting, CheckedSettings& checked) {
+  if (auto value = ToOptionValue(setting.value)) {
+    checked.site[setting.name] = std::move(*value);
+    checked.site_at[setting.name] = setting.name_at;
+  }
+}
+
+/// Adds the setting under its canonical key. The canonical name wins over an alias.
+void Add(CheckedSetting checked, const KeyInfo& written, CheckedSettings& all,
+         DiagnosticSink& sink) {
+  const auto [place, is_new] = all.known.try_emplace(checked.key->name, checked);
+  if (is_new || place->second.value == checked.value) return;
+  const bool replaces = written.alias_of.empty();
+  const Setting& loser = replaces ? *place->second.setting : *checked.setting;
+  const Setting& winner = replaces ? *checked.setting : *place->second.setting;
+  sink.Report(Diagnostic(Code::kVM019, loser.name_at,
+                         fmt::format("`{}` and `{}` are two names of one key", loser.name, winner.name),
+                         "has no effect")
+                  .Secondary(winner.name_at, "this one counts"));
+  if (replaces) place->second = std::move(checked);
+}
+
+std::optional<std::vector<OptionValue>> ToOptionValues(const std::vector<Value>& items) {
+  std::vector<OptionValue> values;
+  for (const Value& item : items) {
+    auto value = ToOptionValue(item);
+    if (!value) return std::nullopt;
+    values.push_back(std::move(*value));
+  }
+  return values;
+}
+
+}  // namespace
+
+const CheckedSetting* CheckedSettings::Find(std::string_view key) const {
+  const auto found = known.find(key);
+  return found == known.end() ? nullptr : &found->second;
+}
+
+Location ValueLocation(const Setting& setting) {
+  return setting.value.where.valid() ? setting.value.where : setting.name_at;
+}
+
+std::optional<OptionValue> ToOptionValue(const Value& value) {
+  const auto listed = [](const std::vector<Value>& items) -> std::optional<OptionValue> {
+    auto values = ToOptionValues(items);
+    if (!values) return std::nullopt;
+    return OptionValue{std::move(*values)};
+  };
+  if (const bool* flag = value.As<bool>()) return OptionValue{*flag};
+  if (const Integer* number = value.As<Integer>()) return OptionValue{number->value};
+  if (const double* number = value.As<double>()) return OptionValue{*number};
+  if (const String* text = value.As<String>()) return OptionValue{text->text};
+  if (const List* list = value.As<List>()) return listed(list->items);
+  if (const Tuple* tuple = value.As<Tuple>()) return listed(tuple->items);
+  return std::nullopt;
+}
+
+CheckedSettings CheckSettings(const Settings& settings, GuestType type,
+                              const GuestCompileOptions& options, DiagnosticSink& sink) {
+  CheckedSettings checked;
+  for (const Setting& setting : settings.all()) {
+    if (setting.value.As<Opaque>()) continue;
+    const KeyInfo* written = FindGuestKey(setting.name);
+    if (!written && !IsSiteKey(setting.name, options)) {
+      CheckUnknownName(setting, type, sink);
+      continue;
+    }
+    ReportSetTwice(setting, sink);
+    if (IsSiteKey(setting.name, options)) {
+      KeepSite(setting, checked);
+      continue;
+    }
+    ReportIgnored(setting, sink);
+    if (setting.value.As<None>() || setting.value.As<Dict>()) continue;
+    const KeyInfo* key = written->alias_of.empty() ? written : FindGuestKey(written->alias_of);
+    if (auto value = Converter(setting, *written, sink).Convert()) {
+      Add({&setting, key, InTermsOfKey(*written, std::move(*value))}, *written, checked, sink);
+    }
+  }
+  return checked;
+}
+
+}  // namespace domus
