@@ -32,6 +32,9 @@ struct Compilation {
   Project project;
   Manifest manifest;
   std::vector<CompiledFile> files;
+  /// What else the guests were compiled from, where there was any.
+  FileId manifest_source = kNoFile;
+  FileId words_source = kNoFile;  // pseudo-file of the command-line words
 };
 
 /// Reads, parses, evaluates, checks and lowers all files, then checks across the tree (duplicate

@@ -1,0 +1,234 @@
+#include "compiler/compile.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/digest.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "compiler/tree_checks.h"
+#include "lang/parse.h"
+#include "model/guest_schema.h"
+
+namespace domus {
+namespace {
+
+/// A file that can't be read is an error of the tree, like any other finding.
+const SourceFile* ReadSource(const std::string& path, SourceMap& sources, DiagnosticSink& sink) {
+  const Result<std::string> bytes = ReadFile(path, ParseLimits().file_bytes);
+  if (bytes) return DecodeSource(path, *bytes, sources, sink);
+  const SourceFile& unread = sources.Add(path, "");
+  sink.Report({Code::kHO010, {unread.id(), {0, 0}}, bytes.error().message});
+  return nullptr;
+}
+
+Manifest ReadManifest(Compilation& compilation, const HostIdentity& this_machine,
+                      SourceMap& sources, DiagnosticSink& sink) {
+  Manifest none;
+  none.facts = this_machine;
+  if (!compilation.project.manifest_path) return none;
+  const SourceFile* source = ReadSource(*compilation.project.manifest_path, sources, sink);
+  std::optional<Manifest> manifest;
+  if (source) {
+    compilation.manifest_source = source->id();
+    manifest = ParseManifest(*source, this_machine, sink);
+  }
+  if (manifest) return *std::move(manifest);
+  // Any name may be a site key of the manifest that could not be read.
+  none.site_keys = {"*"};
+  return none;
+}
+
+/// The words as a file of one word a line, so that findings can point into them.
+Result<std::vector<CommandLineWord>> PlaceWords(const std::vector<std::string>& words,
+                                                Compilation& compilation, SourceMap& sources) {
+  std::vector<CommandLineWord> placed;
+  if (words.empty()) return placed;
+  const SourceFile& file = sources.Add("command line", Join(words, "\n"));
+  compilation.words_source = file.id();
+  uint32_t begin = 0;
+  for (const std::string& word : words) {
+    const auto end = static_cast<uint32_t>(begin + word.size());
+    const size_t equals = word.find('=');
+    if (equals == word.npos || equals == 0) {
+      return Fail(fmt::format("`{}` is no `name=value`", Printable(word)));
+    }
+    placed.push_back({std::string(Trim(word.substr(0, equals))),
+                      std::string(Trim(word.substr(equals + 1))),
+                      {file.id(), {begin, end}}});
+    begin = end + 1;
+  }
+  return placed;
+}
+
+std::vector<std::string> KnownVariables() {
+  std::vector<std::string> names;
+  for (const KeyInfo& key : GuestKeys()) names.emplace_back(key.name);
+  return names;
+}
+
+/// Takes each file through its phases.
+class FileCompiler {
+ public:
+  FileCompiler(const Manifest& manifest, std::vector<CommandLineWord> words, SourceMap& sources,
+               DiagnosticSink& sink)
+      : manifest_(manifest), sources_(sources), sink_(sink) {
+    evaluate_.host = manifest.facts;
+    evaluate_.words = std::move(words);
+    evaluate_.known_variables = KnownVariables();
+  }
+
+  CompiledFile Compile(ProjectFile file) {
+    CompiledFile compiled;
+    compiled.file = std::move(file);
+    const SourceFile* source = ReadSource(compiled.file.path, sources_, sink_);
+    if (!source) return compiled;
+    compiled.source = source->id();
+    compiled.settings = compiled.file.kind == FileKind::kGuestSxp ? ReadSxp(*source)
+                                                                  : RunScript(*source);
+    if (!compiled.settings) return compiled;
+    const GuestCompileOptions options{
+        .site_keys = manifest_.site_keys,
+        .default_name = std::filesystem::path(compiled.file.path).filename().string()};
+    compiled.guest = CompileGuest(*compiled.settings, source->id(), options, sink_);
+    return compiled;
+  }
+
+ private:
+  std::optional<Settings> RunScript(const SourceFile& source) {
+    const std::optional<ast::Module> module = ParseGuest(source, sink_);
+    if (!module) return std::nullopt;
+    const size_t errors_before = sink_.errors();
+    Evaluation evaluation = Evaluate(*module, source, evaluate_, sink_);
+    // What a script would have set after its error is unknown: judging the rest would mislead.
+    if (sink_.errors() > errors_before) return std::nullopt;
+    return std::move(evaluation.settings);
+  }
+
+  std::optional<Settings> ReadSxp(const SourceFile& source) {
+    const std::optional<sxp::Document> document = ParseSxp(source, sink_);
+    if (!document) return std::nullopt;
+    return SettingsFromSxp(*document, sink_);
+  }
+
+  const Manifest& manifest_;
+  SourceMap& sources_;
+  DiagnosticSink& sink_;
+  EvaluateOptions evaluate_;
+};
+
+void CheckManifestNames(const Compilation& compilation, bool is_whole, DiagnosticSink& sink) {
+  // A file with errors may be the one that defines the guest.
+  if (!is_whole || sink.HasErrors()) return;
+  std::set<std::string_view> defined;
+  for (const CompiledFile& file : compilation.files) {
+    if (file.guest) defined.insert(file.guest->config.name);
+  }
+  for (const auto& [name, at] : compilation.manifest.guest_names_at) {
+    if (defined.contains(name)) continue;
+    sink.Report({Code::kHO104, at, fmt::format("no file defines the guest `{}`", Printable(name)),
+                 "not among the guests of this tree"});
+  }
+}
+
+void CheckAcrossFiles(const Compilation& compilation, DiagnosticSink& sink) {
+  std::vector<const CompiledGuest*> guests;
+  for (const CompiledFile& file : compilation.files) {
+    if (file.guest) guests.push_back(&*file.guest);
+  }
+  CheckTree(guests, sink);
+}
+
+// --- desired state ---------------------------------------------------------------------------------
+
+SourceRef ToSourceRef(const Location& at, const SourceMap& sources) {
+  const SourceFile& file = sources.Get(at.file);
+  const LineColumn begin = file.At(at.span.begin), end = file.At(at.span.end);
+  const int end_column = end.line == begin.line
+                             ? end.column
+                             : static_cast<int>(CodePoints(file.Line(begin.line))) + 1;
+  return {file.path(), begin.line, begin.column, end_column};
+}
+
+GuestPolicy PolicyOf(const Manifest& manifest, const std::string& name) {
+  GuestPolicy policy = manifest.defaults;
+  const auto own = manifest.guests.find(name);
+  if (own == manifest.guests.end()) return policy;
+  if (own->second.power) policy.power = own->second.power;
+  if (own->second.protect) policy.protect = own->second.protect;
+  return policy;
+}
+
+DesiredGuest ToDesiredGuest(const CompiledFile& file, const Manifest& manifest,
+                            const SourceMap& sources) {
+  const CompiledGuest& compiled = *file.guest;
+  const GuestPolicy policy = PolicyOf(manifest, compiled.config.name);
+  DesiredGuest guest;
+  guest.config = compiled.config;
+  guest.power = policy.power.value_or(Power::kRunning);
+  guest.protect = policy.protect.value_or(false);
+  guest.file = file.file.path;
+  for (const auto& [path, at] : compiled.sources) {
+    if (at.valid()) guest.sources[path] = ToSourceRef(at, sources);
+  }
+  return guest;
+}
+
+/// Over all texts with their names and lengths, so that no two trees can look alike.
+std::string DigestOf(const Compilation& compilation, const SourceMap& sources) {
+  std::string all;
+  const auto add = [&](FileId id) {
+    if (id == kNoFile) return;
+    const SourceFile& file = sources.Get(id);
+    all += fmt::format("{} {}\n{}\n", file.text().size(), file.path(), Sha256(file.text()));
+  };
+  add(compilation.manifest_source);
+  add(compilation.words_source);
+  for (const CompiledFile& file : compilation.files) add(file.source);
+  return Sha256(all);
+}
+
+}  // namespace
+
+Result<Compilation> Compile(const std::string& path, const CompileOptions& options,
+                            SourceMap& sources, DiagnosticSink& sink) {
+  Result<Project> project = DiscoverProject(path);
+  if (!project) return std::unexpected(project.error());
+  const bool is_tree = std::filesystem::is_directory(path);
+  if (is_tree && !options.words.empty()) {
+    return Fail(fmt::format("`{}` is a directory: `name=value` words go with one file", path));
+  }
+  Compilation compilation;
+  compilation.project = *std::move(project);
+  compilation.manifest = ReadManifest(compilation, options.this_machine, sources, sink);
+  Result<std::vector<CommandLineWord>> words = PlaceWords(options.words, compilation, sources);
+  if (!words) return std::unexpected(words.error());
+  FileCompiler compiler(compilation.manifest, *std::move(words), sources, sink);
+  for (const ProjectFile& file : compilation.project.files) {
+    compilation.files.push_back(compiler.Compile(file));
+  }
+  CheckAcrossFiles(compilation, sink);
+  CheckManifestNames(compilation, is_tree, sink);
+  return compilation;
+}
+
+DesiredState ToDesiredState(const Compilation& compilation, const SourceMap& sources) {
+  DesiredState state;
+  for (const CompiledFile& file : compilation.files) {
+    if (!file.guest) continue;
+    state.guests.push_back(ToDesiredGuest(file, compilation.manifest, sources));
+  }
+  std::ranges::sort(state.guests, {}, [](const DesiredGuest& guest) -> const std::string& {
+    return guest.config.name;
+  });
+  state.config_digest = DigestOf(compilation, sources);
+  state.root = compilation.project.root;
+  state.file_count = static_cast<int>(compilation.files.size());
+  return state;
+}
+
+}  // namespace domus
