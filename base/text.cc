@@ -9,25 +9,24 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n\f\v";
 
-/// Length of the valid UTF-8 sequence at text[i], or 0.
-size_t SequenceLength(std::string_view text, size_t i) {
+}  // namespace
+
+size_t SequenceLength(std::string_view text, size_t at) {
   const auto byte = [&](size_t k) { return static_cast<unsigned char>(text[k]); };
-  const unsigned char lead = byte(i);
+  const unsigned char lead = byte(at);
   const size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2
                         : (lead & 0xF0) == 0xE0 ? 3
                         : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
-  if (length == 0 || i + length > text.size()) return 0;
+  if (length == 0 || at + length > text.size()) return 0;
   for (size_t k = 1; k < length; ++k) {
-    if ((byte(i + k) & 0xC0) != 0x80) return 0;
+    if ((byte(at + k) & 0xC0) != 0x80) return 0;
   }
-  if (lead == 0xE0 && byte(i + 1) < 0xA0) return 0;   // overlong
-  if (lead == 0xED && byte(i + 1) >= 0xA0) return 0;  // surrogate
-  if (lead == 0xF0 && byte(i + 1) < 0x90) return 0;
-  if (lead == 0xF4 && byte(i + 1) >= 0x90) return 0;
+  if (lead == 0xE0 && byte(at + 1) < 0xA0) return 0;   // overlong
+  if (lead == 0xED && byte(at + 1) >= 0xA0) return 0;  // surrogate
+  if (lead == 0xF0 && byte(at + 1) < 0x90) return 0;
+  if (lead == 0xF4 && byte(at + 1) >= 0x90) return 0;
   return length;
 }
-
-}  // namespace
 
 std::string_view Trim(std::string_view text) {
   const size_t begin = text.find_first_not_of(kBlanks);
@@ -67,6 +66,15 @@ std::optional<int64_t> ParseInt(std::string_view text) {
 
 std::string Count(int64_t n, std::string_view noun) {
   return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
+
+bool IsUtf8(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const size_t length = SequenceLength(text, i);
+    if (length == 0) return false;
+    i += length;
+  }
+  return true;
 }
 
 size_t CodePoints(std::string_view text) {

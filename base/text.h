@@ -20,6 +20,9 @@ std::string ToLower(std::string_view text);
 std::optional<int64_t> ParseInt(std::string_view text);
 /// "1 guest", "2 guests".
 std::string Count(int64_t n, std::string_view noun);
+bool IsUtf8(std::string_view text);
+/// Length of the valid UTF-8 sequence at text[at], or 0.
+size_t SequenceLength(std::string_view text, size_t at);
 /// Number of code points of UTF-8 text (each invalid byte counts as one).
 size_t CodePoints(std::string_view text);
 /// `text` with control characters and invalid UTF-8 as \xNN, safe to show on a terminal.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "model/device_fields.h"
+#include "model/guest_schema.h"
 #include "model/guest_words.h"
 
 namespace domus {
@@ -57,16 +57,9 @@ std::string DisplayText(const OptionValue& value) {
       value.data);
 }
 
-/// What becomes of a running guest when one of its own settings changes.
 Disruption DisruptionOf(std::string_view key) {
-  static constexpr std::string_view kLive[] = {"name", "memory",     "vcpus",
-                                               "cpus", "cpu_weight", "cpu_cap"};
-  static constexpr std::string_view kRecreate[] = {"uuid", "type"};
-  static constexpr std::string_view kRestart[] = {"maxmem"};
-  if (std::ranges::find(kLive, key) != std::end(kLive)) return Disruption::kLive;
-  if (std::ranges::find(kRecreate, key) != std::end(kRecreate)) return Disruption::kRecreate;
-  if (std::ranges::find(kRestart, key) != std::end(kRestart)) return Disruption::kRestart;
-  return Disruption::kStaged;
+  const KeyInfo* info = FindGuestKey(key);
+  return info ? info->disruption : Disruption::kRestart;
 }
 
 class FieldList {
@@ -108,7 +101,12 @@ class FieldList {
     }
   }
   void Option(const std::string& key, const OptionValue& value) {
-    Text(key, CanonicalText(value), DisplayText(value));
+    const KeyInfo* info = FindGuestKey(key);
+    if (info && info->secret) {
+      Password(key, Secret(CanonicalText(value)));
+    } else {
+      Text(key, CanonicalText(value), DisplayText(value));
+    }
   }
   void Site(const std::string& key, const OptionValue& value) {
     Add(key, Disruption::kNone, CanonicalText(value), DisplayText(value));

@@ -3,7 +3,14 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+#include <set>
 #include <string>
+#include <tuple>
+
+#include "model/guest_schema.h"
+#include "tests/support/arbitrary_guest.h"
 
 namespace domus {
 namespace {
@@ -139,6 +146,118 @@ TEST_CASE("secrets differ by their keyed digest") {
   CHECK(a.display == b.display);
   CHECK(a.parts != b.parts);
   CHECK(a.parts != other_key.parts);
+}
+
+using testing::AnyDisk;
+using testing::AnyGuestNow;
+using testing::AnyVif;
+
+/// Replaces one thing of a guest by another guest's.
+const std::vector<std::function<void(GuestConfig&, const GuestConfig&)>> kMutations = {
+    [](GuestConfig& a, const GuestConfig& b) { a.name = b.name; },
+    [](GuestConfig& a, const GuestConfig& b) { a.type = b.type; },
+    [](GuestConfig& a, const GuestConfig& b) { a.memory_mib = b.memory_mib; },
+    [](GuestConfig& a, const GuestConfig& b) { a.cpus = b.cpus; },
+    [](GuestConfig& a, const GuestConfig& b) { a.extra = b.extra; },
+    [](GuestConfig& a, const GuestConfig& b) { a.on_crash = b.on_crash; },
+    [](GuestConfig& a, const GuestConfig&) {
+      if (!a.disks.empty()) a.disks[0] = AnyDisk(a.disks[0].device);
+    },
+    [](GuestConfig& a, const GuestConfig& b) {
+      if (!a.disks.empty() && !b.disks.empty()) a.disks[0].qos = b.disks[0].qos;
+    },
+    [](GuestConfig& a, const GuestConfig&) {
+      if (!a.vifs.empty()) a.vifs[0] = AnyVif(a.vifs[0].mac);
+    },
+    [](GuestConfig& a, const GuestConfig& b) {
+      if (!a.vifs.empty() && !b.vifs.empty()) a.vifs[0].rate = b.vifs[0].rate;
+    },
+    [](GuestConfig& a, const GuestConfig& b) {
+      if (!a.vfbs.empty() && !b.vfbs.empty()) a.vfbs[0].vnc.password = b.vfbs[0].vnc.password;
+    },
+    [](GuestConfig& a, const GuestConfig& b) { a.vfbs = b.vfbs; },
+    [](GuestConfig& a, const GuestConfig& b) { a.vnc = b.vnc; },
+    [](GuestConfig& a, const GuestConfig& b) { a.sdl = b.sdl; },
+    [](GuestConfig& a, const GuestConfig& b) { a.spice = b.spice; },
+    [](GuestConfig& a, const GuestConfig& b) { a.pci = b.pci; },
+    [](GuestConfig& a, const GuestConfig& b) { a.serials = b.serials; },
+    [](GuestConfig& a, const GuestConfig& b) { a.usb_devices = b.usb_devices; },
+    [](GuestConfig& a, const GuestConfig& b) { a.rtc_offset_s = b.rtc_offset_s; },
+    [](GuestConfig& a, const GuestConfig& b) { a.options = b.options; },
+    [](GuestConfig& a, const GuestConfig& b) { a.site = b.site; },
+};
+
+TEST_CASE("fields are equal exactly when the guests are") {
+  const bool holds = rc::check([](const GuestConfig& one, const GuestConfig& other) {
+    GuestConfig changed = one;
+    (*rc::gen::elementOf(kMutations))(changed, other);
+    RC_ASSERT((GuestFields(one, kKey) == GuestFields(changed, kKey)) == (one == changed));
+  });
+  CHECK(holds);
+}
+
+std::vector<Field> Sorted(std::vector<Field> fields) {
+  std::ranges::sort(fields, {}, [](const Field& f) { return std::tie(f.path, f.display); });
+  return fields;
+}
+
+TEST_CASE("the order of keyed devices changes no field") {
+  const bool holds = rc::check([](const GuestConfig& guest) {
+    GuestConfig reordered = guest;
+    std::ranges::reverse(reordered.disks);
+    std::ranges::reverse(reordered.pci);
+    std::ranges::reverse(reordered.usb_devices);
+    if (reordered.vifs.size() > 1 && reordered.vifs[0].mac && reordered.vifs[1].mac) {
+      std::swap(reordered.vifs[0], reordered.vifs[1]);
+    }
+    RC_ASSERT(Sorted(GuestFields(guest, kKey)) == Sorted(GuestFields(reordered, kKey)));
+  });
+  CHECK(holds);
+}
+
+TEST_CASE("paths are unique, and the schema knows every key but those of the site") {
+  const bool holds = rc::check([](const GuestConfig& guest) {
+    std::set<std::string> paths;
+    for (const Field& field : GuestFields(guest, kKey)) {
+      RC_ASSERT(paths.insert(field.path).second);
+      RC_ASSERT(guest.site.contains(field.path) || FindGuestKey(FieldKind(field.path)) != nullptr);
+    }
+  });
+  CHECK(holds);
+}
+
+TEST_CASE("no field shows a password") {
+  const bool holds = rc::check([](GuestConfig guest) {
+    const Secret secret("Correct-Horse-Battery");
+    guest.vnc.password = secret;
+    guest.spice.password = secret;
+    for (Vfb& vfb : guest.vfbs) vfb.vnc.password = secret;
+    for (const Field& field : GuestFields(guest, kKey)) {
+      RC_ASSERT(field.display.find(secret.Reveal()) == std::string::npos);
+      for (const auto& [name, value] : field.parts) {
+        RC_ASSERT(value.find(secret.Reveal()) == std::string::npos);
+      }
+    }
+  });
+  CHECK(holds);
+}
+
+TEST_CASE("what a change costs comes from the schema") {
+  GuestConfig guest;
+  guest.memory_mib = 512;
+  guest.maxmem_mib = 512;
+  guest.kernel = "/boot/vmlinuz";
+  guest.disks.push_back(Disk{});
+  guest.pci.push_back({"0000:01:1a.1", {}, {}});
+  guest.site["OVM_os_type"] = {std::string("Linux")};
+  std::map<std::string, Disruption> levels;
+  for (const Field& field : GuestFields(guest, kKey)) levels[field.path] = field.disruption;
+  CHECK(levels["memory"] == Disruption::kLive);
+  CHECK(levels["maxmem"] == Disruption::kRestart);
+  CHECK(levels["kernel"] == Disruption::kStaged);
+  CHECK(levels["disk[]"] == Disruption::kLive);
+  CHECK(levels["pci[0000:01:1a.1]"] == Disruption::kRestart);
+  CHECK(levels["OVM_os_type"] == Disruption::kNone);
 }
 
 TEST_CASE("kind and key of a path") {
