@@ -115,7 +115,7 @@ Result<void> ReadLie(const Pieces& pieces, SimAddress& address) {
   const std::optional<CallKind> call = fault->filter.call;
   const bool answers = !call || *call == CallKind::kHost || *call == CallKind::kObserve ||
                        *call == CallKind::kObserveGuest;
-  if (answers) return Fail(fmt::format("`{}` can't lie, only one call that changes a guest can",
+  if (answers) return Fail(fmt::format("`{}` can't lie, only a call that changes a guest can",
                                        pieces[0]));
   address.faults.faults.push_back(std::move(*fault));
   return {};

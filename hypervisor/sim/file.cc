@@ -10,7 +10,6 @@
 namespace domus::sim {
 namespace {
 
-constexpr int kBusyTimeoutMs = 20'000;
 constexpr std::string_view kColumns =
     "SELECT id, name, state, config, live, started_at, due_at_ms FROM guest ";
 
@@ -75,11 +74,11 @@ HypervisorResult<void> CheckOrCreate(Database& database) {
 
 }  // namespace
 
-HypervisorResult<File> File::Open(const std::string& path) {
+HypervisorResult<File> File::Open(const std::string& path, int busy_ms) {
   if (HypervisorResult<void> ours = RefuseForeign(path); !ours) {
     return std::unexpected(ours.error());
   }
-  Result<Database> database = Database::Open({.path = path, .busy_timeout_ms = kBusyTimeoutMs});
+  Result<Database> database = Database::Open({.path = path, .busy_timeout_ms = busy_ms});
   if (!database) return FileError(database.error());
   if (HypervisorResult<void> ready = CheckOrCreate(*database); !ready) {
     return std::unexpected(ready.error());

@@ -20,7 +20,7 @@ namespace domus::sim {
 class File {
  public:
   /// Makes the file when there is none. Refuses, unchanged, a file that is something else.
-  static HypervisorResult<File> Open(const std::string& path);
+  static HypervisorResult<File> Open(const std::string& path, int busy_ms);
 
   HypervisorResult<Transaction> Begin();
   HypervisorResult<void> Commit(Transaction& transaction);

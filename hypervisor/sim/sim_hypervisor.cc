@@ -54,7 +54,7 @@ HypervisorResult<std::unique_ptr<SimHypervisor>> SimHypervisor::Open(HostOptions
   if (options.memory_mib == 0) options.memory_mib = MachineMemoryMib();
   if (options.cpus == 0) options.cpus = static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN));
   if (!options.clock_ms) options.clock_ms = SystemClockMs;
-  HypervisorResult<File> file = File::Open(options.path);
+  HypervisorResult<File> file = File::Open(options.path, options.busy_ms);
   if (!file) return std::unexpected(file.error());
   return std::unique_ptr<SimHypervisor>(new SimHypervisor(std::move(options), std::move(*file)));
 }
