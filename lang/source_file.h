@@ -36,7 +36,7 @@ struct LineColumn {
 };
 
 /// How the bytes on disk spell the text (PEP 263 coding line, or the default).
-enum class Encoding { kUtf8, kLatin1 };
+enum class Encoding { kUtf8, kAscii, kLatin1, kLatin9, kWindows1252 };
 
 /// One file, decoded to UTF-8 with any BOM dropped; spans count bytes of text().
 /// Line ends stay as they are in the file (LF, CRLF or CR).
