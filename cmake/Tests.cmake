@@ -25,12 +25,16 @@ domus_tests(lang domus_lang)
 domus_tests(model domus_model)
 domus_tests(compiler domus_compiler)
 domus_tests(hypervisor domus_hypervisor)
+domus_tests(conformance domus_hypervisor)
 domus_tests(reconciler domus_reconciler)
 domus_tests(cli domus_cli)
 domus_tests(architecture domus_base)
-domus_tests(hostile domus_base)
-target_compile_definitions(hostile_tests PRIVATE
-  DOMUS_RELEASE_BINARY="${CMAKE_SOURCE_DIR}/build/release/domus")
+# These run the release binary, as a user would.
+foreach(folder hostile crash)
+  domus_tests(${folder} domus_base)
+  target_compile_definitions(${folder}_tests PRIVATE
+    DOMUS_RELEASE_BINARY="${CMAKE_SOURCE_DIR}/build/release/domus")
+endforeach()
 
 add_test(NAME docs COMMAND ${CMAKE_COMMAND} -E compare_files
          ${GENERATED}/guest-keys.md ${CMAKE_SOURCE_DIR}/docs/guest-keys.md)

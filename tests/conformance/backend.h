@@ -1,0 +1,47 @@
+// What the conformance cases need to know of a backend; one of these for each backend makes it run.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "hypervisor/hypervisor.h"
+
+namespace domus::conformance {
+
+/// What not every backend can. A case states what it needs; without it the case says that it was
+/// left out.
+enum class Capability {
+  kPause,
+  kSave,
+  kBalloon,         // SetMemory
+  kVcpuHotplug,     // SetVcpus
+  kScheduler,       // SetCpuWeight, SetCpuCap
+  kDiskHotplug,
+  kVifHotplug,
+  kCdromChange,
+  kRename,
+  kHostMemory,      // refuses guests that don't fit
+  kExclusiveDisks,  // refuses a second writer of an image
+  kExclusiveMacs,
+  kSecondOpen,      // another Open sees the same host
+};
+
+struct Backend {
+  std::string name;
+  std::set<Capability> capabilities;
+  /// A host with no guests, the first time; with those it has, when opened again.
+  std::function<std::unique_ptr<Hypervisor>()> open;
+  /// A guest of the given name that runs there: small, one vCPU of two, no vif, no disk but those it
+  /// needs to boot; maxmem_mib is twice memory_mib.
+  std::function<GuestConfig(const std::string& name)> guest;
+  /// The path of an image that guests may open, the same for the same number.
+  std::function<std::string(int number)> image;
+  /// How long a guest may take to reach a state.
+  std::chrono::milliseconds patience{1000};
+};
+
+}  // namespace domus::conformance

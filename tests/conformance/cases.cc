@@ -1,0 +1,330 @@
+#include "tests/conformance/cases.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace domus::conformance {
+namespace {
+
+using Kind = HypervisorError::Kind;
+
+/// The call must have failed, and so.
+template <class T>
+void CheckFails(const HypervisorResult<T>& result, Kind kind) {
+  REQUIRE_FALSE(result.has_value());
+  CHECK(result.error().kind == kind);
+  CHECK_FALSE(result.error().text.empty());
+  CHECK_FALSE(result.error().text.ends_with('.'));
+}
+
+void MustWork(const HypervisorResult<void>& result) {
+  REQUIRE_MESSAGE(result.has_value(), (result ? "" : result.error().text));
+}
+
+/// Waits for the state; a guest that stops or boots may take its time.
+void Reach(const Backend& backend, Hypervisor& host, const std::string& name, LifeState state) {
+  const auto deadline = std::chrono::steady_clock::now() + backend.patience;
+  while (true) {
+    const auto guest = host.ObserveGuest(name);
+    REQUIRE_MESSAGE(guest.has_value(), (guest ? "" : guest.error().text));
+    if (guest->state == state) return;
+    if (std::chrono::steady_clock::now() > deadline) {
+      FAIL(name, " is ", std::string(ToString(guest->state)), ", not ",
+           std::string(ToString(state)));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+GuestConfig Run(const Backend& backend, Hypervisor& host, const std::string& name) {
+  const GuestConfig guest = backend.guest(name);
+  MustWork(host.Define(guest));
+  MustWork(host.Start(name));
+  Reach(backend, host, name, LifeState::kRunning);
+  return guest;
+}
+
+GuestConfig Live(Hypervisor& host, const std::string& name) {
+  const auto guest = host.ObserveGuest(name);
+  REQUIRE(guest.has_value());
+  REQUIRE(guest->live.has_value());
+  return *guest->live;
+}
+
+Disk Image(const Backend& backend, const std::string& device, int number) {
+  Disk disk;
+  disk.device = device;
+  disk.source = backend.image(number);
+  disk.backend = DiskBackend::kFile;
+  disk.format = DiskFormat::kRaw;
+  return disk;
+}
+
+Vif VifWithMac(const std::string& mac) {
+  Vif vif;
+  vif.mac = mac;
+  return vif;
+}
+
+void EmptyHost(const Backend&, Hypervisor& host) {
+  const auto state = host.Observe();
+  REQUIRE(state.has_value());
+  CHECK(state->guests.empty());
+  CHECK_FALSE(state->host.backend.empty());
+  CHECK_FALSE(state->host.version.empty());
+  CHECK_FALSE(state->host.name.empty());
+  CHECK(state->host.memory_mib > 0);
+  CHECK(state->host.memory_free_mib <= state->host.memory_mib);
+  CHECK(state->host.cpus > 0);
+}
+
+void DefineIsObserved(const Backend& backend, Hypervisor& host) {
+  MustWork(host.Define(backend.guest("b")));
+  MustWork(host.Define(backend.guest("a")));
+  const auto state = host.Observe();
+  REQUIRE(state.has_value());
+  REQUIRE(state->guests.size() == 2);
+  CHECK(state->guests[0].config.name == "a");
+  CHECK(state->guests[1].config.name == "b");
+  CHECK(state->guests[0].state == LifeState::kOff);
+  CHECK_FALSE(state->guests[0].live.has_value());
+  CHECK(state->guests[0].config.uuid.has_value());
+  CHECK(state->guests[0].config.memory_mib == backend.guest("a").memory_mib);
+}
+
+void DefineReplaces(const Backend& backend, Hypervisor& host) {
+  GuestConfig guest = backend.guest("a");
+  MustWork(host.Define(guest));
+  const auto uuid = host.ObserveGuest("a")->config.uuid;
+  guest.memory_mib = *guest.memory_mib / 2;
+  MustWork(host.Define(guest));
+  CHECK(host.ObserveGuest("a")->config.memory_mib == guest.memory_mib);
+  CHECK(host.ObserveGuest("a")->config.uuid == uuid);
+  CHECK(host.Observe()->guests.size() == 1);
+}
+
+void UnknownGuests(const Backend&, Hypervisor& host) {
+  CheckFails(host.ObserveGuest("none"), Kind::kNotFound);
+  CheckFails(host.Start("none"), Kind::kNotFound);
+  CheckFails(host.Shutdown("none"), Kind::kNotFound);
+  CheckFails(host.Destroy("none"), Kind::kNotFound);
+  CheckFails(host.Undefine("none"), Kind::kNotFound);
+}
+
+void StartAndDestroy(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  CHECK(host.ObserveGuest("a")->live.has_value());
+  CheckFails(host.Start("a"), Kind::kConflict);
+  CheckFails(host.Undefine("a"), Kind::kConflict);
+  MustWork(host.Destroy("a"));
+  Reach(backend, host, "a", LifeState::kOff);
+  CheckFails(host.Destroy("a"), Kind::kConflict);
+  MustWork(host.Undefine("a"));
+  CheckFails(host.ObserveGuest("a"), Kind::kNotFound);
+}
+
+void ShutdownIsGraceful(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  MustWork(host.Shutdown("a"));
+  Reach(backend, host, "a", LifeState::kOff);
+  CheckFails(host.Shutdown("a"), Kind::kConflict);
+  MustWork(host.Start("a"));
+  Reach(backend, host, "a", LifeState::kRunning);
+}
+
+void DefinitionAndLiveAreApart(const Backend& backend, Hypervisor& host) {
+  GuestConfig guest = Run(backend, host, "a");
+  const int64_t before = *guest.memory_mib;
+  guest.memory_mib = before / 2;
+  MustWork(host.Define(guest));
+  CHECK(host.ObserveGuest("a")->config.memory_mib == before / 2);
+  CHECK(Live(host, "a").memory_mib == before);
+  MustWork(host.Destroy("a"));
+  MustWork(host.Start("a"));
+  Reach(backend, host, "a", LifeState::kRunning);
+  CHECK(Live(host, "a").memory_mib == before / 2);
+}
+
+void PauseAndUnpause(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  MustWork(host.Pause("a"));
+  Reach(backend, host, "a", LifeState::kPaused);
+  CheckFails(host.Start("a"), Kind::kConflict);
+  MustWork(host.Unpause("a"));
+  Reach(backend, host, "a", LifeState::kRunning);
+}
+
+void SaveAndRestore(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  CheckFails(host.Restore("a"), Kind::kConflict);
+  MustWork(host.Save("a"));
+  Reach(backend, host, "a", LifeState::kSuspended);
+  CheckFails(host.Undefine("a"), Kind::kConflict);
+  MustWork(host.Restore("a"));
+  Reach(backend, host, "a", LifeState::kRunning);
+}
+
+void Balloon(const Backend& backend, Hypervisor& host) {
+  const GuestConfig guest = Run(backend, host, "a");
+  const int64_t most = *guest.maxmem_mib;
+  MustWork(host.Change("a", SetMemory{most}));
+  CHECK(Live(host, "a").memory_mib == most);
+  CHECK_FALSE(host.Change("a", SetMemory{most + 1}).has_value());
+}
+
+void VcpuHotplug(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  MustWork(host.Change("a", SetVcpus{2}));
+  CHECK(Live(host, "a").vcpus == 2);
+  CHECK_FALSE(host.Change("a", SetVcpus{3}).has_value());
+  CHECK_FALSE(host.Change("a", SetVcpus{0}).has_value());
+}
+
+void Scheduler(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  MustWork(host.Change("a", SetCpuWeight{512}));
+  MustWork(host.Change("a", SetCpuCap{50}));
+  CHECK(Live(host, "a").cpu_weight == 512);
+  CHECK(Live(host, "a").cpu_cap == 50);
+}
+
+void DiskHotplug(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  const auto has_disk = [&] {
+    const std::vector<Disk> disks = Live(host, "a").disks;
+    return std::ranges::any_of(disks, [](const Disk& disk) { return disk.device == "xvdx"; });
+  };
+  MustWork(host.Change("a", AttachDisk{Image(backend, "xvdx", 1)}));
+  CHECK(has_disk());
+  CheckFails(host.Change("a", AttachDisk{Image(backend, "xvdx", 2)}), Kind::kConflict);
+  MustWork(host.Change("a", DetachDisk{"xvdx"}));
+  CHECK_FALSE(has_disk());
+  CheckFails(host.Change("a", DetachDisk{"xvdx"}), Kind::kConflict);
+}
+
+void VifHotplug(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  const Vif vif = VifWithMac("00:16:3e:00:00:01");
+  MustWork(host.Change("a", AttachVif{vif}));
+  CHECK(Live(host, "a").vifs.at(0).mac == vif.mac);
+  CheckFails(host.Change("a", AttachVif{vif}), Kind::kConflict);
+  MustWork(host.Change("a", DetachVif{vif.mac, 0}));
+  CHECK(Live(host, "a").vifs.empty());
+}
+
+void CdromChange(const Backend& backend, Hypervisor& host) {
+  GuestConfig guest = backend.guest("a");
+  guest.type = GuestType::kHvm;
+  guest.disks.push_back(Image(backend, "hdc", 1));
+  guest.disks.back().cdrom = true;
+  guest.disks.back().access = DiskAccess::kReadOnly;
+  MustWork(host.Define(guest));
+  MustWork(host.Start("a"));
+  Reach(backend, host, "a", LifeState::kRunning);
+  Disk other = Image(backend, "hdc", 2);
+  other.access = DiskAccess::kReadOnly;
+  other.cdrom = true;
+  MustWork(host.Change("a", ChangeMedium{"hdc", other}));
+  CHECK(Live(host, "a").disks.back().source == backend.image(2));
+  other.source.clear();
+  MustWork(host.Change("a", ChangeMedium{"hdc", other}));
+  CHECK(Live(host, "a").disks.back().source.empty());
+}
+
+void RenameKeepsIdentity(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  MustWork(host.Define(backend.guest("b")));
+  const auto uuid = host.ObserveGuest("a")->config.uuid;
+  CheckFails(host.Change("a", Rename{"b"}), Kind::kConflict);
+  MustWork(host.Change("a", Rename{"c"}));
+  CheckFails(host.ObserveGuest("a"), Kind::kNotFound);
+  CHECK(host.ObserveGuest("c")->config.uuid == uuid);
+}
+
+void HostMemory(const Backend& backend, Hypervisor& host) {
+  GuestConfig guest = backend.guest("a");
+  guest.memory_mib = guest.maxmem_mib = host.Host()->memory_free_mib + 1;
+  MustWork(host.Define(guest));
+  CheckFails(host.Start("a"), Kind::kConflict);
+  CHECK(host.ObserveGuest("a")->state == LifeState::kOff);
+}
+
+void ExclusiveDisks(const Backend& backend, Hypervisor& host) {
+  for (const char* name : {"a", "b"}) {
+    GuestConfig guest = backend.guest(name);
+    guest.disks.push_back(Image(backend, "xvdx", 1));
+    MustWork(host.Define(guest));
+  }
+  MustWork(host.Start("a"));
+  Reach(backend, host, "a", LifeState::kRunning);
+  CheckFails(host.Start("b"), Kind::kConflict);
+  MustWork(host.Destroy("a"));
+  Reach(backend, host, "a", LifeState::kOff);
+  MustWork(host.Start("b"));
+}
+
+void ExclusiveMacs(const Backend& backend, Hypervisor& host) {
+  GuestConfig guest = backend.guest("a");
+  guest.vifs = {VifWithMac("00:16:3e:00:00:01")};
+  MustWork(host.Define(guest));
+  guest.name = "b";
+  guest.uuid.reset();
+  CheckFails(host.Define(guest), Kind::kConflict);
+}
+
+void SecondOpen(const Backend& backend, Hypervisor& host) {
+  Run(backend, host, "a");
+  const auto again = backend.open();
+  CHECK(again->Observe()->guests.at(0).config == host.Observe()->guests.at(0).config);
+  MustWork(again->Destroy("a"));
+  Reach(backend, host, "a", LifeState::kOff);
+}
+
+}  // namespace
+
+const std::vector<Case>& Cases() {
+  using enum Capability;
+  static const std::vector<Case> cases = {
+      {"a host without guests says what it is", {}, EmptyHost},
+      {"a defined guest is observed", {}, DefineIsObserved},
+      {"defining again replaces, under the same UUID", {}, DefineReplaces},
+      {"unknown guests are not found", {}, UnknownGuests},
+      {"a guest starts, is destroyed and undefined", {}, StartAndDestroy},
+      {"a guest shuts down by itself", {}, ShutdownIsGraceful},
+      {"a definition waits for the next boot", {}, DefinitionAndLiveAreApart},
+      {"a guest is paused and unpaused", {kPause}, PauseAndUnpause},
+      {"a guest is saved and restored", {kSave}, SaveAndRestore},
+      {"memory changes up to maxmem", {kBalloon}, Balloon},
+      {"vCPUs change up to maxvcpus", {kVcpuHotplug}, VcpuHotplug},
+      {"scheduler settings change", {kScheduler}, Scheduler},
+      {"disks come and go", {kDiskHotplug}, DiskHotplug},
+      {"vifs come and go", {kVifHotplug}, VifHotplug},
+      {"a cdrom drive gets another medium", {kCdromChange}, CdromChange},
+      {"a rename keeps the UUID", {kRename}, RenameKeepsIdentity},
+      {"a guest that doesn't fit isn't started", {kHostMemory}, HostMemory},
+      {"an image has one writer", {kExclusiveDisks}, ExclusiveDisks},
+      {"a MAC address has one guest", {kExclusiveMacs}, ExclusiveMacs},
+      {"another connection sees the same host", {kSecondOpen}, SecondOpen},
+  };
+  return cases;
+}
+
+void RunCases(const std::function<Backend()>& make) {
+  for (const Case& test : Cases()) {
+    const Backend backend = make();
+    CAPTURE(backend.name);
+    CAPTURE(test.name);
+    const bool able = std::ranges::all_of(
+        test.needs, [&](Capability need) { return backend.capabilities.contains(need); });
+    if (!able) {
+      MESSAGE(backend.name, " can't: ", std::string(test.name));
+      continue;
+    }
+    const std::unique_ptr<Hypervisor> host = backend.open();
+    test.run(backend, *host);
+  }
+}
+
+}  // namespace domus::conformance

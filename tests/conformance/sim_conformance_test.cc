@@ -1,0 +1,52 @@
+// The conformance cases on the simulated host; at once, and with guests that take their time.
+#include <doctest/doctest.h>
+
+#include "tests/conformance/cases.h"
+#include "tests/support/temporary_directory.h"
+
+namespace domus::conformance {
+namespace {
+
+Backend SimBackend(const std::string& parameters) {
+  const auto directory = std::make_shared<TemporaryDirectory>();
+  const std::string address =
+      "sim:" + (directory->path() / "host.sim").string() + "?memory=4096&cpus=4" + parameters;
+  using enum Capability;
+  return {
+      .name = "sim",
+      .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kScheduler, kDiskHotplug, kVifHotplug,
+                       kCdromChange, kRename, kHostMemory, kExclusiveDisks, kExclusiveMacs,
+                       kSecondOpen},
+      .open =
+          [address, directory] {
+            auto opened = OpenHypervisor(address);
+            REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().text));
+            return std::move(*opened);
+          },
+      .guest =
+          [](const std::string& name) {
+            GuestConfig guest;
+            guest.name = name;
+            guest.memory_mib = 512;
+            guest.maxmem_mib = 1024;
+            guest.vcpus = 1;
+            guest.maxvcpus = 2;
+            guest.kernel = "/boot/vmlinuz";
+            return guest;
+          },
+      .image = [](int number) { return "/images/" + std::to_string(number) + ".img"; },
+      .patience = std::chrono::seconds(30),
+  };
+}
+
+}  // namespace
+
+TEST_CASE("the simulated host conforms") {
+  RunCases([] { return SimBackend(""); });
+}
+
+TEST_CASE("the simulated host conforms when guests take their time") {
+  RunCases([] { return SimBackend("&boot=30&shutdown=30"); });
+}
+
+}  // namespace domus::conformance
