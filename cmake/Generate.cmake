@@ -28,3 +28,8 @@ add_custom_target(domus_guest_table
 add_custom_target(docs
   COMMAND ${CMAKE_COMMAND} -E copy ${GENERATED}/guest-keys.md ${CMAKE_SOURCE_DIR}/docs/guest-keys.md
   DEPENDS domus_guest_table VERBATIM)
+
+# reconciler/schema.sql → a string literal.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS reconciler/schema.sql)
+file(READ reconciler/schema.sql STORE_SCHEMA)
+file(CONFIGURE OUTPUT ${GENERATED}/store_schema.inc CONTENT "R\"DOMUS(\@STORE_SCHEMA\@)DOMUS\"\n" @ONLY)
