@@ -43,7 +43,8 @@ class Dumper {
   }
 
   void Write(const sxp::Node& node) {
-    if (const sxp::Atom* atom = node.atom()) return Word(atom->quoted ? Quoted(atom->text.text) : atom->text.text);
+    if (const sxp::Atom* atom = node.atom())
+      return Word(atom->quoted ? Quoted(atom->text.text) : atom->text.text);
     Open("");
     for (const sxp::Node& item : node.form()->items) Write(item);
     Close();

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 #include "lang/encoding.h"
@@ -72,11 +72,16 @@ Location EndOf(const SourceFile& source) {
 
 std::string_view DescribeEncoding(Encoding encoding) {
   switch (encoding) {
-    case Encoding::kUtf8: return "UTF-8";
-    case Encoding::kAscii: return "ASCII";
-    case Encoding::kLatin1: return "Latin-1";
-    case Encoding::kLatin9: return "ISO 8859-15";
-    case Encoding::kWindows1252: return "Windows-1252";
+    case Encoding::kUtf8:
+      return "UTF-8";
+    case Encoding::kAscii:
+      return "ASCII";
+    case Encoding::kLatin1:
+      return "Latin-1";
+    case Encoding::kLatin9:
+      return "ISO 8859-15";
+    case Encoding::kWindows1252:
+      return "Windows-1252";
   }
   return "";
 }
@@ -119,11 +124,11 @@ const SourceFile* DecodeSource(std::string path, std::string_view bytes, SourceM
     const SourceFile& source = AddReadablePart(std::move(path), body, body.size(), sources);
     const auto end = static_cast<uint32_t>(coding->offset + coding->name.size());
     const Location at{source.id(), {coding->offset, end}};
-    sink.Report(encoding ? Diagnostic(Code::kSY004, at, "the coding line contradicts the file",
-                                      "the file begins with a UTF-8 byte order mark")
-                         : Diagnostic(Code::kSY004, at,
-                                      fmt::format("unknown encoding `{}`", coding->name))
-                               .Help("use utf-8, ascii, latin-1, iso-8859-15 or windows-1252"));
+    sink.Report(
+        encoding ? Diagnostic(Code::kSY004, at, "the coding line contradicts the file",
+                              "the file begins with a UTF-8 byte order mark")
+                 : Diagnostic(Code::kSY004, at, fmt::format("unknown encoding `{}`", coding->name))
+                       .Help("use utf-8, ascii, latin-1, iso-8859-15 or windows-1252"));
     return nullptr;
   }
   if (const auto invalid = FindInvalidByte(body, *encoding)) {

@@ -17,9 +17,14 @@ constexpr std::array<char16_t, 32> kWindows1252 = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 /// Where ISO 8859-15 differs from ISO 8859-1.
-constexpr std::array<std::pair<unsigned char, char16_t>, 8> kLatin9 = {
-    {{0xA4, 0x20AC}, {0xA6, 0x0160}, {0xA8, 0x0161}, {0xB4, 0x017D},
-     {0xB8, 0x017E}, {0xBC, 0x0152}, {0xBD, 0x0153}, {0xBE, 0x0178}}};
+constexpr std::array<std::pair<unsigned char, char16_t>, 8> kLatin9 = {{{0xA4, 0x20AC},
+                                                                        {0xA6, 0x0160},
+                                                                        {0xA8, 0x0161},
+                                                                        {0xB4, 0x017D},
+                                                                        {0xB8, 0x017E},
+                                                                        {0xBC, 0x0152},
+                                                                        {0xBD, 0x0153},
+                                                                        {0xBE, 0x0178}}};
 
 /// The character of a byte in a single-byte encoding; null when it has none.
 std::optional<char32_t> DecodeByte(unsigned char byte, Encoding encoding) {
@@ -39,17 +44,28 @@ std::optional<char32_t> DecodeByte(unsigned char byte, Encoding encoding) {
 
 std::optional<Encoding> FindEncoding(std::string_view name) {
   static constexpr std::pair<std::string_view, Encoding> kNames[] = {
-      {"utf-8", Encoding::kUtf8},           {"utf8", Encoding::kUtf8},
-      {"u8", Encoding::kUtf8},              {"utf", Encoding::kUtf8},
-      {"utf-8-sig", Encoding::kUtf8},       {"latin-1", Encoding::kLatin1},
-      {"latin1", Encoding::kLatin1},        {"latin", Encoding::kLatin1},
-      {"l1", Encoding::kLatin1},            {"iso-8859-1", Encoding::kLatin1},
-      {"iso8859-1", Encoding::kLatin1},     {"8859", Encoding::kLatin1},
-      {"iso-8859-15", Encoding::kLatin9},   {"iso8859-15", Encoding::kLatin9},
-      {"latin-9", Encoding::kLatin9},       {"latin9", Encoding::kLatin9},
-      {"ascii", Encoding::kAscii},          {"us-ascii", Encoding::kAscii},
-      {"646", Encoding::kAscii},            {"cp1252", Encoding::kWindows1252},
-      {"windows-1252", Encoding::kWindows1252}, {"1252", Encoding::kWindows1252},
+      {"utf-8", Encoding::kUtf8},
+      {"utf8", Encoding::kUtf8},
+      {"u8", Encoding::kUtf8},
+      {"utf", Encoding::kUtf8},
+      {"utf-8-sig", Encoding::kUtf8},
+      {"latin-1", Encoding::kLatin1},
+      {"latin1", Encoding::kLatin1},
+      {"latin", Encoding::kLatin1},
+      {"l1", Encoding::kLatin1},
+      {"iso-8859-1", Encoding::kLatin1},
+      {"iso8859-1", Encoding::kLatin1},
+      {"8859", Encoding::kLatin1},
+      {"iso-8859-15", Encoding::kLatin9},
+      {"iso8859-15", Encoding::kLatin9},
+      {"latin-9", Encoding::kLatin9},
+      {"latin9", Encoding::kLatin9},
+      {"ascii", Encoding::kAscii},
+      {"us-ascii", Encoding::kAscii},
+      {"646", Encoding::kAscii},
+      {"cp1252", Encoding::kWindows1252},
+      {"windows-1252", Encoding::kWindows1252},
+      {"1252", Encoding::kWindows1252},
   };
   std::string wanted = ToLower(name);
   std::ranges::replace(wanted, '_', '-');

@@ -1,10 +1,11 @@
 #include "lang/literals.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "lang/encoding.h"
+#include "lang/source_text.h"
 #include "lang/utf8.h"
 
 namespace domus {
@@ -27,7 +28,8 @@ Shape ReadShape(std::string_view text, Span literal) {
     shape.unicode = shape.unicode || text[at] == 'u' || text[at] == 'U';
     shape.raw = shape.raw || text[at] == 'r' || text[at] == 'R';
   }
-  const bool is_long = literal.end - at >= 6 && text[at + 1] == text[at] && text[at + 2] == text[at];
+  const bool is_long =
+      literal.end - at >= 6 && text[at + 1] == text[at] && text[at + 2] == text[at];
   const uint32_t quotes = is_long ? 3 : 1;
   shape.body_begin = at + quotes;
   shape.body_end = literal.end - quotes;
@@ -72,30 +74,14 @@ class StringDecoder {
       return;
     }
     size_t next = at_;
-    const char32_t character = NextCodePoint(text_, next);
-    const bool same_bytes = character < 0x80 || out_.unicode ||
-                            source_.encoding() == Encoding::kUtf8;
-    if (same_bytes) {
-      ExtendSegment(static_cast<uint32_t>(next - at_));
-    } else {
-      out_.text += static_cast<char>(EncodeByte(character, source_.encoding()).value_or('?'));
-    }
-    at_ = static_cast<uint32_t>(next);
+    NextCodePoint(text_, next);
+    Copy(static_cast<uint32_t>(next - at_));
   }
 
-  /// Appends `length` bytes at at_ unchanged.
-  void ExtendSegment(uint32_t length) {
-    const auto end = static_cast<uint32_t>(out_.text.size());
-    if (!out_.segments.empty()) {
-      StringSegment& last = out_.segments.back();
-      if (last.text_begin + last.length == end && last.source_begin + last.length == at_) {
-        last.length += length;
-        out_.text += text_.substr(at_, length);
-        return;
-      }
-    }
-    out_.segments.push_back({end, length, source_.id(), at_});
-    out_.text += text_.substr(at_, length);
+  /// Appends `length` bytes at at_ as they stand.
+  void Copy(uint32_t length) {
+    AppendSource(out_, source_, at_, length);
+    at_ += length;
   }
 
   /// In ur'' an odd backslash before u still begins an escape.
@@ -105,8 +91,7 @@ class StringDecoder {
     const char next = Peek(count);
     const bool escape = shape_.unicode && count % 2 == 1 && (next == 'u' || next == 'U');
     const uint32_t plain = escape ? count - 1 : count;
-    if (plain > 0) ExtendSegment(plain);
-    at_ += plain;
+    if (plain > 0) Copy(plain);
     if (escape) AppendUnicodeEscape(next == 'u' ? 4 : 8);
   }
 
@@ -128,8 +113,7 @@ class StringDecoder {
     } else if (shape_.unicode && c == 'N') {
       Fault(2, "named characters are not supported", "write it as \\u and four hex digits");
     } else {
-      ExtendSegment(1);  // an unknown escape keeps its backslash
-      ++at_;
+      Copy(1);  // an unknown escape keeps its backslash
     }
   }
 
@@ -174,7 +158,8 @@ class StringDecoder {
     uint32_t value = 0, count = 0;
     const char* const first = text_.data() + at_ + skip + 2;
     const char* const last =
-        first + std::min<size_t>(digits, shape_.body_end - std::min(shape_.body_end, at_ + skip + 2));
+        first +
+        std::min<size_t>(digits, shape_.body_end - std::min(shape_.body_end, at_ + skip + 2));
     const auto [end, error] = std::from_chars(first, last, value, 16);
     count = static_cast<uint32_t>(end - first);
     if (error == std::errc() && count == digits) return value;

@@ -1,13 +1,14 @@
 #include "lang/antlr/expression_builder.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "lang/antlr/guest_errors.h"
 #include "lang/antlr/guest_faults.h"
 #include "lang/antlr/operators.h"
+#include "lang/antlr/spans.h"
 #include "lang/literals.h"
 
 namespace domus::antlr {
@@ -24,20 +25,12 @@ ExprPtr Make(Span span, Node node) {
 /// `a-b-c`, written without blanks: a name with a character that names can't have.
 bool LooksLikeName(std::string_view text) {
   return text.find('-') != std::string_view::npos &&
-         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
+         text.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
              std::string_view::npos;
 }
 
 }  // namespace
-
-Span SpanOf(const antlr4::Token& token) {
-  return {static_cast<uint32_t>(token.getStartIndex()),
-          static_cast<uint32_t>(token.getStopIndex() + 1)};
-}
-
-Span SpanOf(antlr4::ParserRuleContext& context) {
-  return {SpanOf(*context.start).begin, SpanOf(*context.stop).end};
-}
 
 class ExpressionBuilder::Level {
  public:
@@ -71,8 +64,8 @@ ExprPtr ExpressionBuilder::Build(Parser::TestContext* context) {
   ExprPtr first = BuildOperation(operations[0]);
   if (operations.size() == 1) return first;
   ExprPtr condition = BuildOperation(operations[1]);
-  return Make(span, ast::Conditional{std::move(condition), std::move(first),
-                                     Build(context->test())});
+  return Make(span,
+              ast::Conditional{std::move(condition), std::move(first), Build(context->test())});
 }
 
 ExprPtr ExpressionBuilder::Build(Parser::ExpressionsContext* context) {
@@ -81,7 +74,8 @@ ExprPtr ExpressionBuilder::Build(Parser::ExpressionsContext* context) {
   return Make(SpanOf(*context), ast::TupleDisplay{std::move(elements)});
 }
 
-std::vector<ExprPtr> ExpressionBuilder::BuildAll(const std::vector<Parser::TestContext*>& contexts) {
+std::vector<ExprPtr> ExpressionBuilder::BuildAll(
+    const std::vector<Parser::TestContext*>& contexts) {
   std::vector<ExprPtr> elements;
   elements.reserve(contexts.size());
   for (Parser::TestContext* context : contexts) elements.push_back(Build(context));
@@ -148,11 +142,15 @@ ExprPtr ExpressionBuilder::BuildOperand(Parser::OperandContext* context) {
 
 ExprPtr ExpressionBuilder::BuildAtom(Parser::AtomContext* context) {
   switch (context->start->getType()) {
-    case Parser::NAME: return Make(SpanOf(*context), ast::Name{context->start->getText()});
-    case Parser::STRING: return BuildStrings(context);
+    case Parser::NAME:
+      return Make(SpanOf(*context), ast::Name{context->start->getText()});
+    case Parser::STRING:
+      return BuildStrings(context);
     case Parser::INTEGER:
-    case Parser::FLOAT: return BuildNumber(context);
-    default: return BuildBracketed(context);
+    case Parser::FLOAT:
+      return BuildNumber(context);
+    default:
+      return BuildBracketed(context);
   }
 }
 
@@ -170,8 +168,8 @@ ExprPtr ExpressionBuilder::BuildNumber(Parser::AtomContext* context) {
   }
   const auto value = DecodeInteger(text);
   if (!value) {
-    sink_.Report(Diagnostic(Code::kSY013, At(span), "the number is too large",
-                            "does not fit into 64 bits"));
+    sink_.Report(
+        Diagnostic(Code::kSY013, At(span), "the number is too large", "does not fit into 64 bits"));
   }
   const bool is_long = text.ends_with('L') || text.ends_with('l');
   return Make(span, ast::IntegerLiteral{value.value_or(0), is_long});
@@ -185,8 +183,8 @@ ExprPtr ExpressionBuilder::BuildStrings(Parser::AtomContext* context) {
   std::vector<LiteralFault> faults;
   String value = DecodeStrings(source_, literals, faults);
   for (LiteralFault& fault : faults) {
-    sink_.Report(Diagnostic(Code::kSY012, At(fault.at), std::move(fault.message),
-                            std::move(fault.label)));
+    sink_.Report(
+        Diagnostic(Code::kSY012, At(fault.at), std::move(fault.message), std::move(fault.label)));
   }
   return Make(SpanOf(*context), ast::StringLiteral{std::move(value)});
 }
@@ -321,11 +319,11 @@ void ExpressionBuilder::CheckTarget(const ast::Expr& target, bool augmented) {
   }
   const std::string_view text =
       source_.text().substr(target.span.begin, target.span.end - target.span.begin);
-  Diagnostic diagnostic(Code::kSY014, At(target.span),
-                        LooksLikeName(text) ? fmt::format("`{}` is not a name", text)
-                                            : "cannot assign to this",
-                        LooksLikeName(text) ? "names have letters, digits and `_`"
-                                            : "not a name that a value could get");
+  Diagnostic diagnostic(
+      Code::kSY014, At(target.span),
+      LooksLikeName(text) ? fmt::format("`{}` is not a name", text) : "cannot assign to this",
+      LooksLikeName(text) ? "names have letters, digits and `_`"
+                          : "not a name that a value could get");
   sink_.Report(std::move(diagnostic));
 }
 

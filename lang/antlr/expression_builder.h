@@ -4,16 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "GuestParser.h"
 #include "lang/ast.h"
 #include "lang/diagnostic.h"
 #include "lang/parse.h"
 
-#include "GuestParser.h"
-
 namespace domus::antlr {
-
-Span SpanOf(const antlr4::Token& token);
-Span SpanOf(antlr4::ParserRuleContext& context);
 
 /// Works on trees without syntax errors. Reports what the grammar cannot see (numbers too large,
 /// bad escapes, `*args`, …); throws ParseRefused when the tree would nest too deep.

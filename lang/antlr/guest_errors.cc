@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "lang/antlr/guest_faults.h"
-#include "lang/antlr/syntax_errors.h"
-
 #include "GuestParser.h"
+#include "lang/antlr/guest_faults.h"
+#include "lang/antlr/spans.h"
+#include "lang/antlr/syntax_errors.h"
 
 namespace domus::antlr {
 namespace {
@@ -36,10 +36,10 @@ void GuestErrorStrategy::reportError(antlr4::Parser* parser,
                                      const antlr4::RecognitionException& error) {
   if (inErrorRecoveryMode(parser)) return;
   beginErrorCondition(parser);
-  Report(parser, error.getOffendingToken()->getTokenIndex());
+  Report(error.getOffendingToken()->getTokenIndex());
 }
 
-void GuestErrorStrategy::Report(antlr4::Parser*, size_t index) {
+void GuestErrorStrategy::Report(size_t index) {
   if (LineHasFault(index)) return;
   Diagnostic diagnostic = ExplainSyntaxError(source_, tokens_, index);
   if (++reported_ == limits_.errors) {
@@ -71,8 +71,7 @@ antlr4::Token* GuestErrorStrategy::recoverInline(antlr4::Parser* parser) {
 }
 
 void GuestErrorStrategy::sync(antlr4::Parser* parser) {
-  const size_t rule =
-      static_cast<antlr4::ParserRuleContext*>(parser->getContext())->getRuleIndex();
+  const size_t rule = static_cast<antlr4::ParserRuleContext*>(parser->getContext())->getRuleIndex();
   if (rule != Parser::RuleFile && rule != Parser::RuleBlock) return;
   const auto& atn = parser->getATN();
   const auto expected = atn.nextTokens(atn.states[parser->getState()]);
@@ -82,10 +81,11 @@ void GuestErrorStrategy::sync(antlr4::Parser* parser) {
     if (!at_line_start || expected.contains(static_cast<ssize_t>(Next(parser)))) return;
     if (Next(parser) == Parser::DEDENT || Next(parser) == Parser::NEWLINE) return;
     if (rule == Parser::RuleBlock && Next(parser) != Parser::INDENT &&
-        tokens_[index - 1]->getType() == Parser::NEWLINE && expected.contains(static_cast<ssize_t>(Parser::INDENT))) {
+        tokens_[index - 1]->getType() == Parser::NEWLINE &&
+        expected.contains(static_cast<ssize_t>(Parser::INDENT))) {
       return;
     }
-    Report(parser, index);
+    Report(index);
     SkipStatement(parser, index);
   }
 }
@@ -118,9 +118,7 @@ void GuestErrorStrategy::ParseBlock(antlr4::Parser* parser) {
 
 void DepthListener::enterEveryRule(antlr4::ParserRuleContext* context) {
   if (context->getRuleIndex() != Parser::RuleTest || ++depth_ <= limits_.nesting) return;
-  const auto begin = static_cast<uint32_t>(context->start->getStartIndex());
-  const auto end = static_cast<uint32_t>(context->start->getStopIndex() + 1);
-  sink_.Report(TooDeep({source_.id(), {begin, end}}, limits_.nesting));
+  sink_.Report(TooDeep({source_.id(), SpanOf(*context->start)}, limits_.nesting));
   throw ParseRefused();
 }
 

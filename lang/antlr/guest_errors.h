@@ -3,11 +3,10 @@
 
 #include <vector>
 
+#include "antlr4-runtime.h"
 #include "lang/diagnostic.h"
 #include "lang/parse.h"
 #include "lang/source_file.h"
-
-#include "antlr4-runtime.h"
 
 namespace domus::antlr {
 
@@ -18,7 +17,8 @@ struct ParseRefused {};
 /// to its end; the lines of a block whose header is wrong are parsed all the same.
 class GuestErrorStrategy final : public antlr4::DefaultErrorStrategy {
  public:
-  /// `faults`: offsets, ascending, of what the lexer has reported; their lines are not judged again.
+  /// `faults`: offsets, ascending, of what the lexer has reported; their lines are not judged
+  /// again.
   GuestErrorStrategy(const SourceFile& source, DiagnosticSink& sink, const ParseLimits& limits,
                      const std::vector<antlr4::Token*>& tokens, const std::vector<uint32_t>& faults)
       : source_(source), sink_(sink), limits_(limits), tokens_(tokens), faults_(faults) {}
@@ -29,7 +29,7 @@ class GuestErrorStrategy final : public antlr4::DefaultErrorStrategy {
   void sync(antlr4::Parser* parser) override;
 
  private:
-  void Report(antlr4::Parser* parser, size_t index);
+  void Report(size_t index);
   bool LineHasFault(size_t index) const;
   void SkipStatement(antlr4::Parser* parser, size_t first);
   void ParseBlock(antlr4::Parser* parser);

@@ -1,8 +1,8 @@
 #include "lang/antlr/guest_faults.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.h"
 
@@ -140,7 +140,9 @@ Diagnostic WrongCloser(const SourceFile& source, Span closer, Span opener) {
   const std::string_view open = TextAt(source, opener);
   return Diagnostic(Code::kSY007, {source.id(), closer},
                     fmt::format("`{}` does not close `{}`", TextAt(source, closer), open),
-                    fmt::format("expected `{}`", open == "(" ? ")" : open == "[" ? "]" : "}"))
+                    fmt::format("expected `{}`", open == "("   ? ")"
+                                                 : open == "[" ? "]"
+                                                               : "}"))
       .Secondary({source.id(), opener}, "opened here");
 }
 
@@ -160,8 +162,7 @@ Diagnostic UnexpectedIndent(const SourceFile& source, Span blanks) {
 }
 
 Diagnostic NoSuchIndentation(const SourceFile& source, Span blanks) {
-  return Diagnostic(Code::kSY008, {source.id(), blanks},
-                    "the indentation matches no line above",
+  return Diagnostic(Code::kSY008, {source.id(), blanks}, "the indentation matches no line above",
                     "lies between the columns of two blocks")
       .Note("a tab reaches to the next multiple of 8 columns");
 }

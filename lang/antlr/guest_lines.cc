@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "lang/antlr/guest_faults.h"
-
 #include "GuestLexer.h"
 #include "GuestParser.h"
+#include "lang/antlr/guest_faults.h"
+#include "lang/antlr/spans.h"
 
 namespace domus::antlr {
 namespace {
@@ -26,25 +26,24 @@ struct Level {
 
 size_t CloserOf(size_t opener) {
   switch (opener) {
-    case GuestLexer::LPAREN: return GuestLexer::RPAREN;
-    case GuestLexer::LBRACKET: return GuestLexer::RBRACKET;
-    case GuestLexer::LBRACE: return GuestLexer::RBRACE;
-    default: return 0;
+    case GuestLexer::LPAREN:
+      return GuestLexer::RPAREN;
+    case GuestLexer::LBRACKET:
+      return GuestLexer::RBRACKET;
+    case GuestLexer::LBRACE:
+      return GuestLexer::RBRACE;
+    default:
+      return 0;
   }
 }
 
 bool OpensBlock(size_t type) {
   static constexpr size_t kKeywords[] = {
-      GuestLexer::IF,  GuestLexer::ELIF,   GuestLexer::ELSE,    GuestLexer::FOR,
-      GuestLexer::DEF, GuestLexer::WHILE,  GuestLexer::TRY,     GuestLexer::EXCEPT,
+      GuestLexer::IF,   GuestLexer::ELIF,  GuestLexer::ELSE,    GuestLexer::FOR,
+      GuestLexer::DEF,  GuestLexer::WHILE, GuestLexer::TRY,     GuestLexer::EXCEPT,
       GuestLexer::WITH, GuestLexer::CLASS, GuestLexer::FINALLY,
   };
   return std::ranges::find(kKeywords, type) != std::end(kKeywords);
-}
-
-Span SpanOf(const antlr4::Token& token) {
-  return {static_cast<uint32_t>(token.getStartIndex()),
-          static_cast<uint32_t>(token.getStopIndex() + 1)};
 }
 
 class LineAssembler {
@@ -116,8 +115,7 @@ class LineAssembler {
   }
 
   static bool IsCloser(size_t type) {
-    return type == GuestLexer::RPAREN || type == GuestLexer::RBRACKET ||
-           type == GuestLexer::RBRACE;
+    return type == GuestLexer::RPAREN || type == GuestLexer::RBRACKET || type == GuestLexer::RBRACE;
   }
 
   void TakeLineEnd(TokenPtr token) {
@@ -151,7 +149,8 @@ class LineAssembler {
         Fault(MalformedNumber(source_, SpanOf(token)));
         writable.setType(GuestLexer::INTEGER);
         break;
-      default: break;
+      default:
+        break;
     }
   }
 
@@ -202,7 +201,8 @@ class LineAssembler {
 
   /// Reports the brackets that are still open before `next`, and closes them.
   void CloseAll(Span next) {
-    const bool follows_string_fault = string_fault_ && *string_fault_ > brackets_.front().span.begin;
+    const bool follows_string_fault =
+        string_fault_ && *string_fault_ > brackets_.front().span.begin;
     if (!follows_string_fault) Fault(UnclosedBracket(source_, brackets_.back().span, next));
     while (!brackets_.empty()) CloseInnermost(next.begin);
   }
@@ -279,9 +279,9 @@ class LineAssembler {
   GuestTokens out_;
   std::vector<Bracket> brackets_;
   std::vector<Level> levels_ = {{0, true}};
-  bool line_open_ = false;       // the logical line has a token
-  size_t line_first_ = 0;        // index of the first token of the logical line
-  uint32_t line_start_ = 0;      // offset of the physical line
+  bool line_open_ = false;   // the logical line has a token
+  size_t line_first_ = 0;    // index of the first token of the logical line
+  uint32_t line_start_ = 0;  // offset of the physical line
   uint32_t unknown_end_ = UINT32_MAX;
   std::optional<uint32_t> string_fault_;
 };

@@ -4,11 +4,10 @@
 #include <memory>
 #include <vector>
 
+#include "antlr4-runtime.h"
 #include "lang/diagnostic.h"
 #include "lang/parse.h"
 #include "lang/source_file.h"
-
-#include "antlr4-runtime.h"
 
 namespace domus::antlr {
 

@@ -12,64 +12,111 @@ namespace {
 using Parser = GuestParser;
 
 /// Loosest first.
-enum Level { kOr, kAnd, kNot, kCompare, kBitOr, kXor, kBitAnd, kShift, kSum, kProduct, kUnary, kPower };
+enum Level {
+  kOr,
+  kAnd,
+  kNot,
+  kCompare,
+  kBitOr,
+  kXor,
+  kBitAnd,
+  kShift,
+  kSum,
+  kProduct,
+  kUnary,
+  kPower
+};
 
 Level LevelOf(size_t type) {
   switch (type) {
-    case Parser::OR: return kOr;
-    case Parser::AND: return kAnd;
-    case Parser::PIPE: return kBitOr;
-    case Parser::CARET: return kXor;
-    case Parser::AMPERSAND: return kBitAnd;
+    case Parser::OR:
+      return kOr;
+    case Parser::AND:
+      return kAnd;
+    case Parser::PIPE:
+      return kBitOr;
+    case Parser::CARET:
+      return kXor;
+    case Parser::AMPERSAND:
+      return kBitAnd;
     case Parser::SHIFT_LEFT:
-    case Parser::SHIFT_RIGHT: return kShift;
+    case Parser::SHIFT_RIGHT:
+      return kShift;
     case Parser::PLUS:
-    case Parser::MINUS: return kSum;
+    case Parser::MINUS:
+      return kSum;
     case Parser::STAR:
     case Parser::SLASH:
     case Parser::DOUBLE_SLASH:
-    case Parser::PERCENT: return kProduct;
-    case Parser::POWER: return kPower;
-    default: return kCompare;
+    case Parser::PERCENT:
+      return kProduct;
+    case Parser::POWER:
+      return kPower;
+    default:
+      return kCompare;
   }
 }
 
 ast::BinaryOp Binary(size_t type) {
   switch (type) {
-    case Parser::PLUS: return ast::BinaryOp::kAdd;
-    case Parser::MINUS: return ast::BinaryOp::kSubtract;
-    case Parser::STAR: return ast::BinaryOp::kMultiply;
-    case Parser::SLASH: return ast::BinaryOp::kDivide;
-    case Parser::DOUBLE_SLASH: return ast::BinaryOp::kFloorDivide;
-    case Parser::PERCENT: return ast::BinaryOp::kModulo;
-    case Parser::SHIFT_LEFT: return ast::BinaryOp::kShiftLeft;
-    case Parser::SHIFT_RIGHT: return ast::BinaryOp::kShiftRight;
-    case Parser::AMPERSAND: return ast::BinaryOp::kAnd;
-    case Parser::PIPE: return ast::BinaryOp::kOr;
-    case Parser::CARET: return ast::BinaryOp::kXor;
-    default: return ast::BinaryOp::kPower;
+    case Parser::PLUS:
+      return ast::BinaryOp::kAdd;
+    case Parser::MINUS:
+      return ast::BinaryOp::kSubtract;
+    case Parser::STAR:
+      return ast::BinaryOp::kMultiply;
+    case Parser::SLASH:
+      return ast::BinaryOp::kDivide;
+    case Parser::DOUBLE_SLASH:
+      return ast::BinaryOp::kFloorDivide;
+    case Parser::PERCENT:
+      return ast::BinaryOp::kModulo;
+    case Parser::SHIFT_LEFT:
+      return ast::BinaryOp::kShiftLeft;
+    case Parser::SHIFT_RIGHT:
+      return ast::BinaryOp::kShiftRight;
+    case Parser::AMPERSAND:
+      return ast::BinaryOp::kAnd;
+    case Parser::PIPE:
+      return ast::BinaryOp::kOr;
+    case Parser::CARET:
+      return ast::BinaryOp::kXor;
+    default:
+      return ast::BinaryOp::kPower;
   }
 }
 
 ast::CompareOp Compare(BinaryOperator op) {
   switch (op.type) {
-    case Parser::EQUAL: return ast::CompareOp::kEqual;
-    case Parser::NOT_EQUAL: return ast::CompareOp::kNotEqual;
-    case Parser::LESS: return ast::CompareOp::kLess;
-    case Parser::LESS_EQUAL: return ast::CompareOp::kLessEqual;
-    case Parser::GREATER: return ast::CompareOp::kGreater;
-    case Parser::GREATER_EQUAL: return ast::CompareOp::kGreaterEqual;
-    case Parser::IN: return op.negated ? ast::CompareOp::kNotIn : ast::CompareOp::kIn;
-    default: return op.negated ? ast::CompareOp::kIsNot : ast::CompareOp::kIs;
+    case Parser::EQUAL:
+      return ast::CompareOp::kEqual;
+    case Parser::NOT_EQUAL:
+      return ast::CompareOp::kNotEqual;
+    case Parser::LESS:
+      return ast::CompareOp::kLess;
+    case Parser::LESS_EQUAL:
+      return ast::CompareOp::kLessEqual;
+    case Parser::GREATER:
+      return ast::CompareOp::kGreater;
+    case Parser::GREATER_EQUAL:
+      return ast::CompareOp::kGreaterEqual;
+    case Parser::IN:
+      return op.negated ? ast::CompareOp::kNotIn : ast::CompareOp::kIn;
+    default:
+      return op.negated ? ast::CompareOp::kIsNot : ast::CompareOp::kIs;
   }
 }
 
 ast::UnaryOp UnaryOf(size_t type) {
   switch (type) {
-    case Parser::PLUS: return ast::UnaryOp::kPlus;
-    case Parser::MINUS: return ast::UnaryOp::kMinus;
-    case Parser::TILDE: return ast::UnaryOp::kInvert;
-    default: return ast::UnaryOp::kNot;
+    case Parser::PLUS:
+      return ast::UnaryOp::kPlus;
+    case Parser::MINUS:
+      return ast::UnaryOp::kMinus;
+    case Parser::TILDE:
+      return ast::UnaryOp::kInvert;
+    default:
+      return ast::UnaryOp::kNot;
   }
 }
 
@@ -120,7 +167,8 @@ class Resolver {
     if (level == kOr || level == kAnd) return MakeBool(span, level, std::move(first), links);
     if (level == kCompare) {
       ast::Comparison comparison{std::move(first), {}};
-      for (Link& link : links) comparison.rest.emplace_back(Compare(link.op), std::move(link.operand));
+      for (Link& link : links)
+        comparison.rest.emplace_back(Compare(link.op), std::move(link.operand));
       return Make(span, std::move(comparison));
     }
     ast::BinaryChain chain{std::move(first), {}};
@@ -179,14 +227,15 @@ int NestingOfOperators(const std::vector<size_t>& prefixes,
 
 ast::BinaryOp AugmentedOperator(std::string_view text) {
   static constexpr std::pair<std::string_view, ast::BinaryOp> kOperators[] = {
-      {"+=", ast::BinaryOp::kAdd},         {"-=", ast::BinaryOp::kSubtract},
-      {"*=", ast::BinaryOp::kMultiply},    {"/=", ast::BinaryOp::kDivide},
+      {"+=", ast::BinaryOp::kAdd},          {"-=", ast::BinaryOp::kSubtract},
+      {"*=", ast::BinaryOp::kMultiply},     {"/=", ast::BinaryOp::kDivide},
       {"//=", ast::BinaryOp::kFloorDivide}, {"%=", ast::BinaryOp::kModulo},
-      {"**=", ast::BinaryOp::kPower},      {"<<=", ast::BinaryOp::kShiftLeft},
-      {">>=", ast::BinaryOp::kShiftRight}, {"&=", ast::BinaryOp::kAnd},
-      {"|=", ast::BinaryOp::kOr},          {"^=", ast::BinaryOp::kXor},
+      {"**=", ast::BinaryOp::kPower},       {"<<=", ast::BinaryOp::kShiftLeft},
+      {">>=", ast::BinaryOp::kShiftRight},  {"&=", ast::BinaryOp::kAnd},
+      {"|=", ast::BinaryOp::kOr},           {"^=", ast::BinaryOp::kXor},
   };
-  const auto* it = std::ranges::find(kOperators, text, &std::pair<std::string_view, ast::BinaryOp>::first);
+  const auto* it =
+      std::ranges::find(kOperators, text, &std::pair<std::string_view, ast::BinaryOp>::first);
   return it->second;
 }
 

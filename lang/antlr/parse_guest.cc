@@ -1,14 +1,13 @@
-#include <exception>
-
 #include <fmt/format.h>
 
+#include <exception>
+
+#include "GuestParser.h"
 #include "lang/antlr/byte_stream.h"
 #include "lang/antlr/guest_errors.h"
 #include "lang/antlr/guest_lines.h"
 #include "lang/antlr/statement_builder.h"
 #include "lang/parse.h"
-
-#include "GuestParser.h"
 
 namespace domus {
 namespace {

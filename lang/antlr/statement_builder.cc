@@ -1,10 +1,11 @@
 #include "lang/antlr/statement_builder.h"
 
-#include <utility>
-
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "lang/antlr/operators.h"
+#include "lang/antlr/spans.h"
 
 namespace domus::antlr {
 namespace {
@@ -85,35 +86,46 @@ ast::Stmt StatementBuilder::BuildSimple(Parser::SimpleContext* context) {
         statement.node = ast::Continue{};
       }
       break;
-    case Parser::DEL: statement.node = BuildDel(context); break;
+    case Parser::DEL:
+      statement.node = BuildDel(context);
+      break;
     case Parser::RETURN:
       if (!inside_.function) ReportMisplaced(keyword, "function");
       statement.node = ast::Return{
           context->expressions() ? expressions_.Build(context->expressions()) : nullptr};
       break;
-    case Parser::RAISE: statement.node = BuildRaise(context); break;
+    case Parser::RAISE:
+      statement.node = BuildRaise(context);
+      break;
     case Parser::GLOBAL: {
       ast::Global global;
       for (auto* name : context->NAME()) global.names.push_back(name->getText());
       statement.node = std::move(global);
       break;
     }
-    case Parser::IMPORT: statement.node = BuildImport(context); break;
-    case Parser::FROM: statement.node = BuildFromImport(context); break;
+    case Parser::IMPORT:
+      statement.node = BuildImport(context);
+      break;
+    case Parser::FROM:
+      statement.node = BuildFromImport(context);
+      break;
     case Parser::ASSERT: {
       auto tests = expressions_.BuildAll(context->test());
-      statement.node = ast::Assert{std::move(tests[0]),
-                                   tests.size() > 1 ? std::move(tests[1]) : nullptr};
+      statement.node =
+          ast::Assert{std::move(tests[0]), tests.size() > 1 ? std::move(tests[1]) : nullptr};
       break;
     }
     case Parser::PRINT: {
       ast::Print print;
-      if (context->expressions()) print.values = expressions_.BuildAll(context->expressions()->test());
+      if (context->expressions())
+        print.values = expressions_.BuildAll(context->expressions()->test());
       statement.node = std::move(print);
       break;
     }
-    case Parser::PASS: break;
-    default: statement.node = ast::Refused{keyword.getText()};
+    case Parser::PASS:
+      break;
+    default:
+      statement.node = ast::Refused{keyword.getText()};
   }
   return statement;
 }

@@ -1,13 +1,13 @@
 #include "lang/antlr/syntax_errors.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
-#include <fmt/format.h>
-
-#include "base/text.h"
-
 #include "GuestParser.h"
+#include "base/text.h"
+#include "lang/antlr/spans.h"
 
 namespace domus::antlr {
 namespace {
@@ -30,18 +30,16 @@ bool IsLiteral(size_t type) {
   return IsOneOf(type, {Parser::STRING, Parser::INTEGER, Parser::FLOAT});
 }
 
-bool EndsOperand(size_t type) {
-  return type == Parser::NAME || IsLiteral(type) || IsCloser(type);
-}
+bool EndsOperand(size_t type) { return type == Parser::NAME || IsLiteral(type) || IsCloser(type); }
 
 bool StartsOperand(size_t type) {
   return type == Parser::NAME || IsLiteral(type) || IsOpener(type);
 }
 
 bool OpensBlock(size_t type) {
-  return IsOneOf(type, {Parser::IF, Parser::ELIF, Parser::ELSE, Parser::FOR, Parser::WHILE,
-                        Parser::DEF, Parser::TRY, Parser::EXCEPT, Parser::FINALLY, Parser::WITH,
-                        Parser::CLASS});
+  return IsOneOf(type,
+                 {Parser::IF, Parser::ELIF, Parser::ELSE, Parser::FOR, Parser::WHILE, Parser::DEF,
+                  Parser::TRY, Parser::EXCEPT, Parser::FINALLY, Parser::WITH, Parser::CLASS});
 }
 
 /// The statement around the token that does not fit.
@@ -73,10 +71,7 @@ class Scene {
 
   size_t Type(size_t i) const { return tokens_[i]->getType(); }
 
-  Span SpanAt(size_t i) const {
-    return {static_cast<uint32_t>(tokens_[i]->getStartIndex()),
-            static_cast<uint32_t>(tokens_[i]->getStopIndex() + 1)};
-  }
+  Span SpanAt(size_t i) const { return SpanOf(*tokens_[i]); }
 
   std::string_view Text(Span span) const {
     return source_.text().substr(span.begin, span.end - span.begin);
@@ -86,8 +81,8 @@ class Scene {
   Location At(Span span) const { return {source_.id(), span}; }
 
   bool BadEndsLine() const {
-    return IsOneOf(Type(bad_), {Parser::NEWLINE, Parser::INDENT, Parser::DEDENT,
-                                antlr4::Token::EOF});
+    return IsOneOf(Type(bad_),
+                   {Parser::NEWLINE, Parser::INDENT, Parser::DEDENT, antlr4::Token::EOF});
   }
 
   /// Where something is missing: at the bad token, or after the last one of the line.
@@ -100,12 +95,18 @@ class Scene {
   /// The bad token as a user would call it.
   std::string Found() const {
     switch (Type(bad_)) {
-      case Parser::NEWLINE: return "the end of the line";
-      case antlr4::Token::EOF: return "the end of the file";
-      case Parser::INDENT: return "an indented line";
-      case Parser::DEDENT: return "the end of the block";
-      case Parser::STRING: return "a string";
-      default: return fmt::format("`{}`", Printable(Text(bad_)));
+      case Parser::NEWLINE:
+        return "the end of the line";
+      case antlr4::Token::EOF:
+        return "the end of the file";
+      case Parser::INDENT:
+        return "an indented line";
+      case Parser::DEDENT:
+        return "the end of the block";
+      case Parser::STRING:
+        return "a string";
+      default:
+        return fmt::format("`{}`", Printable(Text(bad_)));
     }
   }
 
@@ -114,8 +115,8 @@ class Scene {
   }
 
   Diagnostic ExplainStart() const {
-    const bool after_header = bad_ >= 2 && Type(bad_ - 1) == Parser::NEWLINE &&
-                              Type(bad_ - 2) == Parser::COLON;
+    const bool after_header =
+        bad_ >= 2 && Type(bad_ - 1) == Parser::NEWLINE && Type(bad_ - 2) == Parser::COLON;
     if (after_header && Type(bad_) != Parser::INDENT) {
       return Diagnostic(Code::kSY017, At(SpanAt(bad_ - 2)), "the block after `:` is missing",
                         "nothing below is indented")
@@ -125,8 +126,7 @@ class Scene {
       return Diagnostic(Code::kSY015, Place(), fmt::format("{} continues nothing", Found()),
                         "no statement that it could belong to ends above");
     }
-    return Diagnostic(Code::kSY015, Place(),
-                      fmt::format("a line cannot begin with {}", Found()));
+    return Diagnostic(Code::kSY015, Place(), fmt::format("a line cannot begin with {}", Found()));
   }
 
   /// `vnclisten '0.0.0.0'`, `memory: 512`, `builder hvm`
@@ -138,10 +138,10 @@ class Scene {
       return std::nullopt;
     }
     const std::string_view name = Text(begin_);
-    const Span value = type == Parser::COLON ? RestOfLine(SpanAt(bad_).end) : RestOfLine(SpanAt(bad_).begin);
+    const Span value =
+        type == Parser::COLON ? RestOfLine(SpanAt(bad_).end) : RestOfLine(SpanAt(bad_).begin);
     Diagnostic diagnostic(Code::kSY009, At(SpanAt(bad_)),
-                          fmt::format("`=` is missing after `{}`", name),
-                          "expected `=`");
+                          fmt::format("`=` is missing after `{}`", name), "expected `=`");
     const std::string_view text = Text(value);
     const bool quoted = text.find_first_of("'\"") != std::string_view::npos;
     diagnostic.helps.push_back(one_word && !quoted
@@ -181,12 +181,13 @@ class Scene {
     if (Type(bad_ - 1) == Parser::COMMA && !open_.empty() && Type(bad_) == Parser::COMMA) {
       return Diagnostic(Code::kSY015, Place(), "nothing stands between two commas");
     }
-    const bool wants_name = IsOneOf(Type(bad_ - 1), {Parser::DOT, Parser::DEF, Parser::CLASS,
-                                                     Parser::IMPORT, Parser::FROM, Parser::AS,
-                                                     Parser::GLOBAL, Parser::AT});
+    const bool wants_name =
+        IsOneOf(Type(bad_ - 1), {Parser::DOT, Parser::DEF, Parser::CLASS, Parser::IMPORT,
+                                 Parser::FROM, Parser::AS, Parser::GLOBAL, Parser::AT});
     const bool wants_colon = IsOneOf(Type(bad_ - 1), {Parser::ELSE, Parser::TRY, Parser::FINALLY});
     if (wants_colon && open_.empty()) return ExplainInHeader();
-    return Unexpected(fmt::format("expected {} after {}", wants_name ? "a name" : "a value", after));
+    return Unexpected(
+        fmt::format("expected {} after {}", wants_name ? "a name" : "a value", after));
   }
 
   Diagnostic ExplainInBracket() const {
@@ -202,8 +203,8 @@ class Scene {
                                 .Secondary(At(SpanAt(opener)), "opened here");
     if (StartsOperand(Type(bad_))) {
       const uint32_t end = SpanAt(bad_ - 1).end;
-      diagnostic.helps.push_back(
-          fmt::format("put a comma after `{}`", Printable(Text(Span{SpanAt(bad_ - 1).begin, end}))));
+      diagnostic.helps.push_back(fmt::format("put a comma after `{}`",
+                                             Printable(Text(Span{SpanAt(bad_ - 1).begin, end}))));
     }
     return diagnostic;
   }
@@ -225,8 +226,7 @@ class Scene {
       return Diagnostic(Code::kSY015, Place(), "`=` does not compare", "expected `==` or `:`")
           .Help("`=` assigns; write == to compare");
     }
-    return Diagnostic(Code::kSY016, Place(),
-                      fmt::format("`:` is missing after the `{}`", keyword),
+    return Diagnostic(Code::kSY016, Place(), fmt::format("`:` is missing after the `{}`", keyword),
                       fmt::format("expected `:`, found {}", Found()));
   }
 
@@ -239,8 +239,8 @@ class Scene {
 
 }  // namespace
 
-Diagnostic ExplainSyntaxError(const SourceFile& source,
-                              const std::vector<antlr4::Token*>& tokens, size_t index) {
+Diagnostic ExplainSyntaxError(const SourceFile& source, const std::vector<antlr4::Token*>& tokens,
+                              size_t index) {
   return Scene(source, tokens, index).Explain();
 }
 

@@ -3,16 +3,15 @@
 
 #include <vector>
 
+#include "antlr4-runtime.h"
 #include "lang/diagnostic.h"
 #include "lang/source_file.h"
 
-#include "antlr4-runtime.h"
-
 namespace domus::antlr {
 
-/// Looks at the tokens of the statement around `index`, the first that does not fit, and says in the
-/// user's words what is missing or too much.
-Diagnostic ExplainSyntaxError(const SourceFile& source,
-                              const std::vector<antlr4::Token*>& tokens, size_t index);
+/// Looks at the tokens of the statement around `index`, the first that does not fit, and says in
+/// the user's words what is missing or too much.
+Diagnostic ExplainSyntaxError(const SourceFile& source, const std::vector<antlr4::Token*>& tokens,
+                              size_t index);
 
 }  // namespace domus::antlr

@@ -1,0 +1,178 @@
+#include <algorithm>
+#include <exception>
+
+#include "SxpLexer.h"
+#include "SxpParser.h"
+#include "lang/antlr/byte_stream.h"
+#include "lang/antlr/guest_faults.h"
+#include "lang/antlr/spans.h"
+#include "lang/parse.h"
+#include "lang/source_text.h"
+#include "lang/sxp_string.h"
+
+namespace domus {
+namespace {
+
+using antlr::SpanOf;
+using antlr::SxpLexer;
+using antlr::SxpParser;
+
+/// Judges the tokens before the parser sees them: after this the grammar has nothing to refuse.
+class TokenChecker {
+ public:
+  TokenChecker(const SourceFile& source, DiagnosticSink& sink, const ParseLimits& limits)
+      : source_(source), sink_(sink), limits_(limits) {}
+
+  /// False when a limit is exceeded.
+  bool Take(const antlr4::Token& token) {
+    const Span span = SpanOf(token);
+    if (++count_ > limits_.tokens) {
+      Report(antlr::TooManyTokens({source_.id(), span}, limits_.tokens));
+      return false;
+    }
+    switch (token.getType()) {
+      case SxpLexer::LPAREN:
+        open_.push_back(span);
+        break;
+      case SxpLexer::RPAREN:
+        if (open_.empty())
+          Report(antlr::UnmatchedCloser(source_, span));
+        else
+          open_.pop_back();
+        break;
+      case SxpLexer::UNTERMINATED_STRING:
+        ReportString(span);
+        break;
+      case SxpLexer::UNKNOWN:
+        if (span.begin != unknown_end_) Report(antlr::UnexpectedCharacter(source_, span.begin));
+        unknown_end_ = span.end;
+        break;
+      default:
+        break;
+    }
+    if (static_cast<int>(open_.size()) > limits_.nesting) {
+      Report(antlr::TooDeep({source_.id(), span}, limits_.nesting));
+      return false;
+    }
+    return reported_ < limits_.errors;
+  }
+
+  void Finish() {
+    if (open_.empty() || string_open_) return;
+    const auto end = static_cast<uint32_t>(source_.text().size());
+    Report(antlr::UnclosedBracket(source_, open_.back(), {end, end})
+               .Note("xend drops an unfinished list without a word"));
+  }
+
+ private:
+  void Report(Diagnostic diagnostic) {
+    ++reported_;
+    sink_.Report(std::move(diagnostic));
+  }
+
+  void ReportString(Span span) {
+    string_open_ = true;
+    Report(Diagnostic(Code::kSY006, {source_.id(), {span.begin, span.begin + 1}},
+                      "the string is not closed", "opened here, open at the end of the file"));
+  }
+
+  const SourceFile& source_;
+  DiagnosticSink& sink_;
+  const ParseLimits& limits_;
+  size_t count_ = 0;
+  int reported_ = 0;
+  bool string_open_ = false;
+  uint32_t unknown_end_ = UINT32_MAX;
+  std::vector<Span> open_;
+};
+
+/// ANTLR's tree → lang/sxp.h. Recursion is bounded by limits.nesting.
+class FormBuilder {
+ public:
+  FormBuilder(const SourceFile& source, DiagnosticSink& sink) : source_(source), sink_(sink) {}
+
+  std::vector<sxp::Node> Build(const std::vector<SxpParser::NodeContext*>& contexts) {
+    std::vector<sxp::Node> nodes;
+    for (SxpParser::NodeContext* context : contexts) Append(nodes, *context);
+    return nodes;
+  }
+
+ private:
+  void Append(std::vector<sxp::Node>& nodes, SxpParser::NodeContext& context) {
+    Span span = SpanOf(context);
+    if (context.form()) {
+      nodes.push_back({span, sxp::Form{Build(context.form()->node())}});
+    } else if (context.STRING()) {
+      nodes.push_back({span, sxp::Atom{DecodeString(span), true}});
+    } else {
+      if (EndsInLineJoin(span)) --span.end;
+      if (span.begin == span.end) return;
+      sxp::Atom atom;
+      AppendSource(atom.text, source_, span.begin, span.end - span.begin);
+      nodes.push_back({span, std::move(atom)});
+    }
+  }
+
+  String DecodeString(Span span) {
+    std::vector<LiteralFault> faults;
+    String string = DecodeSxpString(source_, span, faults);
+    for (LiteralFault& fault : faults) {
+      sink_.Report(Diagnostic(Code::kSY012, {source_.id(), fault.at}, std::move(fault.message),
+                              std::move(fault.label)));
+    }
+    return string;
+  }
+
+  /// An atom takes a backslash at its end, though it may belong to the line end.
+  bool EndsInLineJoin(Span span) const {
+    const std::string_view text = source_.text();
+    return text[span.end - 1] == '\\' && span.end < text.size() &&
+           (text[span.end] == '\n' || text[span.end] == '\r');
+  }
+
+  const SourceFile& source_;
+  DiagnosticSink& sink_;
+};
+
+std::optional<sxp::Document> Parse(const SourceFile& source, DiagnosticSink& sink,
+                                   const ParseLimits& limits) {
+  const size_t errors_before = sink.errors();
+  antlr::ByteStream stream(source.text());
+  SxpLexer lexer(&stream);
+  lexer.removeErrorListeners();
+  TokenChecker checker(source, sink, limits);
+  std::vector<std::unique_ptr<antlr4::Token>> list;
+  do {
+    list.push_back(lexer.nextToken());
+    if (list.back()->getType() != antlr4::Token::EOF && !checker.Take(*list.back())) {
+      return std::nullopt;
+    }
+  } while (list.back()->getType() != antlr4::Token::EOF);
+  checker.Finish();
+  if (sink.errors() != errors_before) return std::nullopt;
+
+  antlr4::ListTokenSource token_source(std::move(list));
+  antlr4::CommonTokenStream tokens(&token_source);
+  SxpParser parser(&tokens);
+  parser.removeErrorListeners();
+  sxp::Document document;
+  document.file = source.id();
+  document.forms = FormBuilder(source, sink).Build(parser.document()->node());
+  if (sink.errors() != errors_before) return std::nullopt;
+  return document;
+}
+
+}  // namespace
+
+std::optional<sxp::Document> ParseSxp(const SourceFile& source, DiagnosticSink& sink,
+                                      const ParseLimits& limits) {
+  try {
+    return Parse(source, sink, limits);
+  } catch (const std::exception& error) {
+    sink.Report(Diagnostic(Code::kSY018, {source.id(), {0, 0}}, "the parser gave up on this file")
+                    .Note(error.what()));
+    return std::nullopt;
+  }
+}
+
+}  // namespace domus
