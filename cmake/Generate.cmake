@@ -13,9 +13,11 @@ add_custom_command(
 add_custom_target(domus_diagnostic_tables
   DEPENDS ${GENERATED}/diagnostic_codes.inc ${GENERATED}/diagnostic_table.inc)
 
-add_executable(generate_guest_schema generators/guest_schema.cc generators/guest_keys.cc)
-target_include_directories(generate_guest_schema PRIVATE ${CMAKE_SOURCE_DIR})
-target_link_libraries(generate_guest_schema PRIVATE yaml-cpp domus_warnings)
+add_library(domus_guest_keys STATIC generators/guest_keys.cc)
+target_include_directories(domus_guest_keys PUBLIC ${CMAKE_SOURCE_DIR})
+target_link_libraries(domus_guest_keys PUBLIC yaml-cpp PRIVATE domus_warnings domus_sanitize)
+add_executable(generate_guest_schema generators/guest_schema.cc)
+target_link_libraries(generate_guest_schema PRIVATE domus_guest_keys domus_warnings domus_sanitize)
 add_custom_command(
   OUTPUT ${GENERATED}/guest_keys.inc ${GENERATED}/guest-keys.md
   COMMAND generate_guest_schema ${GENERATED}/guest_keys.inc ${GENERATED}/guest-keys.md

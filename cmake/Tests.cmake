@@ -28,6 +28,7 @@ domus_tests(hypervisor domus_hypervisor)
 domus_tests(conformance domus_hypervisor)
 domus_tests(reconciler domus_reconciler)
 domus_tests(cli domus_cli)
+domus_tests(generators domus_guest_keys)
 domus_tests(architecture domus_base)
 # These run the release binary, as a user would.
 foreach(folder hostile crash)
