@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kKeys = {
     "permissive", "msitranslate", "seize", "power_mgmt", "rdm_policy", "name", "vslot"};
-constexpr std::array<std::string_view, 2> kReservedMemoryPolicies = {"strict", "relaxed"};
 
 /// Domain, bus, slot, function, virtual slot, and where the address ends.
 const RE2& AddressPattern() {
@@ -51,7 +50,7 @@ void ReadOption(const Pair& pair, PciDevice& device, Spec& spec) {
     if (pair.value.text != "strict" && pair.value.text != "relaxed") {
       spec.Report(spec.Make(Code::kVM047, pair.value,
                             fmt::format("unknown policy `{}`", Printable(pair.value.text)))
-                      .Help(Suggest(pair.value.text, kReservedMemoryPolicies, "policie")));
+                      .Help("write `strict` or `relaxed`"));
     }
   } else if (key == "vslot") {
     if (const auto slot = ReadNumber(pair, 0, 31, spec))
