@@ -197,8 +197,10 @@ HypervisorResult<int> File::FreeDisplay() {
   // Mostly all from 0 on are taken without a gap, which counting shows sooner than looking for one.
   const Result<int64_t> display = SingleInt(
       database_,
-      "WITH taken AS MATERIALIZED (SELECT count(*) AS number, "
-      "    ifnull(max(CAST(resource AS INTEGER)) + 1, 0) AS next FROM claim WHERE kind = 'display') "
+      "WITH taken AS MATERIALIZED (SELECT "
+      "    (SELECT count(*) FROM claim WHERE kind = 'display') AS number, "
+      "    (SELECT ifnull(max(CAST(resource AS INTEGER)) + 1, 0) FROM claim "
+      "      WHERE kind = 'display') AS next) "
       "SELECT CASE WHEN number = next THEN next ELSE (SELECT min(candidate) FROM "
       "    (SELECT 0 AS candidate UNION ALL "
       "     SELECT CAST(resource AS INTEGER) + 1 FROM claim WHERE kind = 'display') "

@@ -39,6 +39,8 @@ CREATE TABLE claim (
 ) STRICT;
 CREATE INDEX claim_guest ON claim (guest);
 CREATE INDEX claim_resource ON claim (kind, resource, access);
+-- Finds a free VNC display.
+CREATE INDEX claim_display ON claim (CAST(resource AS INTEGER)) WHERE kind = 'display';
 -- Images can be shared, by rules that SQL can't say; nothing else can.
 CREATE UNIQUE INDEX claim_exclusive ON claim (kind, resource) WHERE kind <> 'image';
 
