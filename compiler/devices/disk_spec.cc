@@ -116,9 +116,13 @@ class DiskReader {
 void DiskReader::AssignPieces() {
   const Piece whole = spec_.Whole();
   const std::vector<Piece> pieces = SplitPiece(whole, ',');
-  xm_form_ = HasDiskPrefix(pieces[0].text) ||
-             (pieces.size() > 1 && pieces[0].text.find('=') == std::string_view::npos &&
-              LooksLikeFrontEnd(pieces[1]));
+  // xl allows named parameters and flags before the first field too.
+  const auto first = std::ranges::find_if(pieces, [](Piece piece) {
+    return HasDiskPrefix(piece.text) || (!SplitPair(piece) && !IsAmong(piece.text, kFlags));
+  });
+  xm_form_ =
+      first != pieces.end() && (HasDiskPrefix(first->text) ||
+                                (first + 1 != pieces.end() && LooksLikeFrontEnd(*(first + 1))));
   fields_ = xm_form_ ? Names(kXmFields) : Names(kXlFields);
   for (const Piece piece : pieces) {
     const std::optional<Pair> pair = SplitPair(piece);
@@ -129,7 +133,7 @@ void DiskReader::AssignPieces() {
       AssignOnce("target", TrimPiece(whole.Sub(begin)), pair->key);
       return;
     }
-    const bool is_source = xm_form_ && piece.begin == pieces[0].begin;
+    const bool is_source = xm_form_ && piece.begin == first->begin;
     if (pair && !is_source) {
       AssignNamed(*pair);
     } else if (IsAmong(piece.text, kFlags)) {

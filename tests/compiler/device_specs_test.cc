@@ -30,9 +30,7 @@ std::string Dump(const VncAddress& address) {
   return address.listen + " display " + (address.display ? std::to_string(*address.display) : "-");
 }
 /// The password's digest would say nothing.
-std::string Dump(const Vfb& vfb) {
-  return std::string(VfbField(vfb, 0, "key").display);
-}
+std::string Dump(const Vfb& vfb) { return std::string(VfbField(vfb, 0, "key").display); }
 
 template <class Parse>
 std::string Outcome(Parse parse, std::string_view text) {
@@ -50,13 +48,16 @@ TEST_CASE("frame buffers") {
         "vnc, listen 0.0.0.0, display 3, no unused, keymap de");
   CHECK(outcome("sdl=1,opengl=0,display=:0,xauthority=/root/.Xauthority,videoram=8") ==
         "sdl, sdl display :0, xauthority /root/.Xauthority, videoram 8 MiB, no opengl");
-  CHECK(outcome("type=sdl,monitor=1") == "VM037 <monitor> `monitor` has no effect\n"
-                                         "  note: Domus keeps no such setting of a frame buffer\n"
-                                         "sdl");
-  CHECK(outcome("type=vga") == "VM047 <vga> unknown vfb type `vga`\n"
-                               "  help: the types are `vnc` and `sdl`\n");
-  CHECK(outcome("vncpassword=x") == "VM041 <vncpassword> unknown vfb key `vncpassword`\n"
-                                    "  help: did you mean `vncpasswd`?\n");
+  CHECK(outcome("type=sdl,monitor=1") ==
+        "VM037 <monitor> `monitor` has no effect\n"
+        "  note: Domus keeps no such setting of a frame buffer\n"
+        "sdl");
+  CHECK(outcome("type=vga") ==
+        "VM047 <vga> unknown vfb type `vga`\n"
+        "  help: the types are `vnc` and `sdl`\n");
+  CHECK(outcome("vncpassword=x") ==
+        "VM041 <vncpassword> unknown vfb key `vncpassword`\n"
+        "  help: did you mean `vncpasswd`?\n");
   CHECK(outcome("vnc=yes,vncdisplay=-1,videoram=0") ==
         "VM047 <yes> `vnc` takes 0 or 1, not `yes`\n"
         "VM047 <-1> `vncdisplay` takes a number from 0 to 59635, not `-1`\n"
@@ -110,8 +111,9 @@ TEST_CASE("USB devices") {
   CHECK(outcome("host:12AB:00cd") == "[host:12ab:00cd]");
   CHECK(outcome("host:1.4") == "[host:1.4]");
   CHECK(outcome("disk:/a.img") == "[disk:/a.img]");
-  CHECK(outcome("tabelt") == "VM055 <tabelt> unknown USB device `tabelt`\n"
-                             "  help: did you mean `tablet`?\n");
+  CHECK(outcome("tabelt") ==
+        "VM055 <tabelt> unknown USB device `tabelt`\n"
+        "  help: did you mean `tablet`?\n");
   CHECK(outcome("host:printer") ==
         "VM055 <printer> `printer` names no USB device of the host\n"
         "  help: write `host:VENDOR:PRODUCT` as lsusb prints it, such as `host:1234:5678`, or "
@@ -126,13 +128,15 @@ TEST_CASE("serial ports") {
     CHECK(outcome(text) == fmt::format("[{}]", text));
   }
   CHECK(outcome("") == "[]");
-  CHECK(outcome("ptty") == "VM057 <ptty> `ptty` is no place for a port\n"
-                           "  help: did you mean `pty`?\n");
+  CHECK(outcome("ptty") ==
+        "VM057 <ptty> `ptty` is no place for a port\n"
+        "  help: did you mean `pty`?\n");
   CHECK(outcome("tcp:host:70000") ==
         "VM057 <70000> `tcp:host:70000` has no port from 1 to 65535\n"
         "  help: write `tcp:HOST:PORT`, such as `tcp:127.0.0.1:7777`\n");
-  CHECK(outcome("tcp:host") == "VM057 <tcp:host> `tcp:host` has no port from 1 to 65535\n"
-                               "  help: write `tcp:HOST:PORT`, such as `tcp:127.0.0.1:7777`\n");
+  CHECK(outcome("tcp:host") ==
+        "VM057 <tcp:host> `tcp:host` has no port from 1 to 65535\n"
+        "  help: write `tcp:HOST:PORT`, such as `tcp:127.0.0.1:7777`\n");
 }
 
 TEST_CASE("CPU lists") {
@@ -228,10 +232,11 @@ TEST_CASE("I/O priorities of a disk") {
 }
 
 TEST_CASE("no text crashes a parser, and places lie inside") {
-  const auto piece = rc::gen::oneOf(
-      rc::gen::element<std::string>("0-3", "^", ",", "node:", "all", "01:00.0", "@", "=", "host:",
-                                    "tcp:", ":", "vnc=1", "vnclisten=", "[::]:", "c", " ", "5900"),
-      rc::gen::arbitrary<std::string>());
+  const auto piece =
+      rc::gen::oneOf(rc::gen::element<std::string>("0-3", "^", ",", "node:", "all", "01:00.0", "@",
+                                                   "=", "host:", "tcp:", ":", "vnc=1",
+                                                   "vnclisten=", "[::]:", "c", " ", "5900"),
+                     rc::gen::arbitrary<std::string>());
   const bool holds = rc::check([&] {
     std::string text;
     for (const std::string& part : *rc::gen::container<std::vector<std::string>>(piece)) {

@@ -44,7 +44,8 @@ TEST_CASE("xm's forms of a disk") {
       {"file:/srv/iso/win.iso, ioemu:hdc:cdrom, r",
        "disk[hdc] access=r, backend=file, cdrom=yes, emulated only=yes, source=/srv/iso/win.iso"},
       {",hdc:cdrom,r", "disk[hdc] access=r, cdrom=yes, source="},
-      {"phy:/dev/cdrom,hdc:cdrom,w", "disk[hdc] access=w, backend=phy, cdrom=yes, source=/dev/cdrom"},
+      {"phy:/dev/cdrom,hdc:cdrom,w",
+       "disk[hdc] access=w, backend=phy, cdrom=yes, source=/dev/cdrom"},
       {"phy:/dev/vg/db,/dev/sda1:disk,w", "disk[sda1] access=w, backend=phy, source=/dev/vg/db"},
       {"phy:/dev/vg/db,xvda,w,storage",
        "disk[xvda] access=w, backend=phy, backend domain=storage, source=/dev/vg/db"},
@@ -83,6 +84,8 @@ TEST_CASE("xl's forms of a disk") {
        "discard=no, format=qcow2, script=block-x, source=/a.qcow2"},
       {"file:/a.img,hda,w,backendtype=qdisk,discard",
        "disk[hda] access=w, backend=qdisk, discard=yes, source=/a.img"},
+      {"backend=DomD,phy:/dev/vg/db,xvda2",
+       "disk[xvda2] access=w, backend=phy, backend domain=DomD, source=/dev/vg/db"},
       {"mode=r,vdev=d1p2,/a.img", "disk[d1p2] access=r, source=/a.img"},
       {"/dev/vg/db,raw,xvda,rw,trusted=1",
        "VM037 <trusted> `trusted` has no effect\n"
@@ -106,36 +109,41 @@ TEST_CASE("errors of a disk are marked inside its string") {
       "or without\n";
   const std::string modes = "  help: the modes are `r`, `ro`, `w`, `rw` and `w!`\n";
   const std::pair<std::string_view, std::string> cases[] = {
-      {"", "VM032 <''> a disk without a device name\n"
-           "  help: write `TARGET,FORMAT,VDEV,ACCESS`, such as `/dev/vg/db,raw,xvda,rw`\n"},
-      {"phy:/dev/vg/db", "VM032 <phy:/dev/vg/db> a disk without a device name\n"
-                         "  help: write `SOURCE,DEVICE,MODE`, such as `phy:/dev/vg/db,xvda,w`\n"},
+      {"",
+       "VM032 <''> a disk without a device name\n"
+       "  help: write `TARGET,FORMAT,VDEV,ACCESS`, such as `/dev/vg/db,raw,xvda,rw`\n"},
+      {"phy:/dev/vg/db",
+       "VM032 <phy:/dev/vg/db> a disk without a device name\n"
+       "  help: write `SOURCE,DEVICE,MODE`, such as `phy:/dev/vg/db,xvda,w`\n"},
       {"phy:/dev/vg/db,xvdzzz9,w",
        "VM033 <xvdzzz9> `xvdzzz9` is not a disk device name\n" + device_help},
-      {"phy:/dev/vg/db,vda,x",
-       "VM033 <vda> `vda` is not a disk device name\n" + device_help +
-           "VM034 <x> unknown access mode `x`\n" + modes},
+      {"phy:/dev/vg/db,vda,x", "VM033 <vda> `vda` is not a disk device name\n" + device_help +
+                                   "VM034 <x> unknown access mode `x`\n" + modes},
       {"phy:/dev/vg/db,xvda,w,0,x,y,z",
        "VM032 <y> a disk with too many fields\n"
        "  note: the fields are source, device, mode, back-end domain and protocol\n"},
-      {"/a.img,qcwo2,xvda,w", "VM035 <qcwo2> unknown disk format `qcwo2`\n"
-                             "  help: did you mean `qcow2`?\n"},
+      {"/a.img,qcwo2,xvda,w",
+       "VM035 <qcwo2> unknown disk format `qcwo2`\n"
+       "  help: did you mean `qcow2`?\n"},
       {"/a.img,x-y-z,xvda,w",
        "VM035 <x-y-z> unknown disk format `x-y-z`\n"
        "  help: the formats are `raw`, `qcow`, `qcow2`, `vhd`, `vmdk` and `qed`\n"},
-      {"acess=rw,vdev=xvda,target=/a", "VM036 <acess> unknown disk parameter `acess`\n"
-                                      "  help: did you mean `access`?\n"},
-      {"vdev=xvda,vdev=xvdb,target=/a", "VM042 <vdev> `vdev` is given twice in one disk\n"
-                                        "  at <xvda>: first given here\n"},
+      {"acess=rw,vdev=xvda,target=/a",
+       "VM036 <acess> unknown disk parameter `acess`\n"
+       "  help: did you mean `access`?\n"},
+      {"vdev=xvda,vdev=xvdb,target=/a",
+       "VM042 <vdev> `vdev` is given twice in one disk\n"
+       "  at <xvda>: first given here\n"},
       {"/a,raw,xvda,w,discard,no-discard",
        "VM042 <no-discard> `no-discard` contradicts `discard`\n"
        "  at <discard>: given here\n"},
       {"/dev/vg/db,xvda,w",
        "VM038 </dev/vg/db> a disk source without its prefix\n"
        "  help: write `phy:` before a block device, `file:` or `tap:aio:` before an image file\n"},
-      {",hda,w", "VM038 <,hda,w> a disk without a source\n"
-                 "  note: only a CD-ROM drive can be empty\n"
-                 "  help: for an empty drive write `,hda:cdrom,r`\n"},
+      {",hda,w",
+       "VM038 <,hda,w> a disk without a source\n"
+       "  note: only a CD-ROM drive can be empty\n"
+       "  help: for an empty drive write `,hda:cdrom,r`\n"},
       {"/a,raw,xvda,w,backendtype=qdsk,devtype=cd",
        "VM039 <cd> unknown device type `cd`\n"
        "  help: the types are `disk` and `cdrom`\n"
@@ -161,9 +169,17 @@ TEST_CASE("disk device names") {
     CAPTURE(name);
     CHECK(IsDiskDevice(name));
   }
-  for (const char* name : {"", "hd", "hdu", "hdaa", "hda64", "sda16", "sdaaa", "xvdaaa", "xvda256",
-                           "xvda0", "xvda01", "XVDA", "vda", "xvda ", "d", "dp1", "d1p", "d1p256",
-                           "0x", "-1", "4294967296", "xvda99999999999999999999"}) {
+  for (const char* name : {"",           "hd",
+                           "hdu",        "hdaa",
+                           "hda64",      "sda16",
+                           "sdaaa",      "xvdaaa",
+                           "xvda256",    "xvda0",
+                           "xvda01",     "XVDA",
+                           "vda",        "xvda ",
+                           "d",          "dp1",
+                           "d1p",        "d1p256",
+                           "0x",         "-1",
+                           "4294967296", "xvda99999999999999999999"}) {
     CAPTURE(name);
     CHECK(!IsDiskDevice(name));
   }

@@ -29,16 +29,18 @@ TEST_CASE("vifs") {
       {"bridge=xenbr0", "vif[0] bridge=xenbr0"},
       {"type=ioemu, mac=00:16:3E:5A:10:01 ,bridge=xenbr0, model=e1000",
        "vif[00:16:3e:5a:10:01] bridge=xenbr0, model=e1000, type=ioemu"},
-      {"type=vif,type =netfront", "VM042 <type> `type` is given twice in one vif\n"
-                                  "  at <type>: first given here\n"},
+      {"type=vif,type =netfront",
+       "VM042 <type> `type` is given twice in one vif\n"
+       "  at <type>: first given here\n"},
       {"ip=10.0.0.1/24,script=vif-route,vifname=eth.0,backend=net",
        "vif[0] backend domain=net, ip=10.0.0.1/24, script=vif-route, vifname=eth.0"},
       {"accel=1,policy=p,label=l,netdev=eth0,devid=3,trust=0,mtu=9000",
        "vif[0] other accel=1, other devid=3, other gatewaydev=eth0, other label=l, other mtu=9000, "
        "other policy=p, other trust=0"},
-      {"bridge=", "VM048 <bridge> `bridge` has no value\n"
-                  "  help: leave the key out to get its default\n"
-                  "vif[0]"},
+      {"bridge=",
+       "VM048 <bridge> `bridge` has no value\n"
+       "  help: leave the key out to get its default\n"
+       "vif[0]"},
       {"rate=10Mb/s", "vif[0] rate=10Mb/s"},
       {"rate=250KB/s", "vif[0] rate=2Mb/s"},
       {"rate=1MB/s@20ms", "vif[0] rate=1MB/s@20ms"},
@@ -58,13 +60,16 @@ TEST_CASE("errors of a vif are marked inside its string") {
       "  help: write `10Mb/s` (bits), `250KB/s` (bytes) or, with a window, `1MB/s@20ms`\n";
   const std::string window_help = "  help: write a time such as `20ms`, `1500us` or `1s`\n";
   const std::pair<std::string_view, std::string> cases[] = {
-      {"brigde=xenbr0", "VM041 <brigde> unknown vif key `brigde`\n  help: did you mean `bridge`?\n"},
+      {"brigde=xenbr0",
+       "VM041 <brigde> unknown vif key `brigde`\n  help: did you mean `bridge`?\n"},
       {"mac=00:16:3e:5a:10:01,xenbr0",
        "VM040 <xenbr0> `xenbr0` is not a `key=value` pair\n"
        "  note: a vif is `key=value` pairs with commas between them\n"},
-      {"bridge=xenbr0,", "VM040 <'bridge=xenbr0,'> nothing between the commas of a vif\n"
-                         "  note: a vif is `key=value` pairs with commas between them\n"},
-      {"mac=00:16:3e:5a:10", "VM043 <00:16:3e:5a:10> `00:16:3e:5a:10` is not a MAC address\n" + mac_help},
+      {"bridge=xenbr0,",
+       "VM040 <'bridge=xenbr0,'> nothing between the commas of a vif\n"
+       "  note: a vif is `key=value` pairs with commas between them\n"},
+      {"mac=00:16:3e:5a:10",
+       "VM043 <00:16:3e:5a:10> `00:16:3e:5a:10` is not a MAC address\n" + mac_help},
       {"mac=00-16-3e-5a-10-01",
        "VM043 <00-16-3e-5a-10-01> `00-16-3e-5a-10-01` is not a MAC address\n" + mac_help},
       {"mac=01:16:3e:5a:10:01",
@@ -80,8 +85,9 @@ TEST_CASE("errors of a vif are marked inside its string") {
       {"rate=10mb/s", "VM046 <10mb/s> `10mb/s` is not a rate\n" + rate_help},
       {"rate=99999999999999999GB/s",
        "VM046 <99999999999999999GB/s> `99999999999999999GB/s` is not a rate\n" + rate_help},
-      {"rate=0Mb/s", "VM046 <0Mb/s> a rate of `0Mb/s` lets nothing through\n"
-                     "  help: leave `rate` out to have no limit\n"},
+      {"rate=0Mb/s",
+       "VM046 <0Mb/s> a rate of `0Mb/s` lets nothing through\n"
+       "  help: leave `rate` out to have no limit\n"},
       {"rate=1MB/s@20", "VM046 <20> `20` is not a rate's window\n" + window_help},
       {"rate=1MB/s@", "VM046 <1MB/s@> `` is not a rate's window\n" + window_help},
       {"rate=1MB/s@5000s", "VM046 <5000s> `5000s` is not a rate's window\n" + window_help},
@@ -110,7 +116,8 @@ std::string QosOutcome(std::vector<std::string> texts) {
   entry.data = std::move(list);
   const auto qos = ParseVifQos(entry, literal.context());
   if (!qos) return literal.Diagnostics();
-  return literal.Diagnostics() + fmt::format("{} {} bit/s {} us", qos->mac, qos->qos.bits_per_second,
+  return literal.Diagnostics() + fmt::format("{} {} bit/s {} us", qos->mac,
+                                             qos->qos.bits_per_second,
                                              qos->qos.latency_us.value_or(-1));
 }
 

@@ -108,8 +108,7 @@ TEST_CASE("errors name the place") {
   CHECK(ErrorWith(R"("vifs": [5])") == "vifs[0]: expected an object");
   CHECK(ErrorWith(R"("vnc": {"password": {"secret": true}})") ==
         "vnc.password: the password is hidden");
-  CHECK(ErrorWith(R"("options": {"acpi": {"float": "x"}})") ==
-        "options.acpi: expected a number");
+  CHECK(ErrorWith(R"("options": {"acpi": {"float": "x"}})") == "options.acpi: expected a number");
   CHECK(ErrorWith(R"("options": {"acpi": null})") == "options.acpi: expected a string");
 }
 

@@ -1,5 +1,5 @@
-// An rapidcheck generator of guests: any member set or unset, devices with keys of their own. Its texts
-// hold what hurts: blanks, commas, quotes, control characters, bytes that are no UTF-8.
+// An rapidcheck generator of guests: any member set or unset, devices with keys of their own. Its
+// texts hold what hurts: blanks, commas, quotes, control characters, bytes that are no UTF-8.
 #pragma once
 
 #include <rapidcheck.h>
@@ -133,10 +133,14 @@ inline Vfb AnyVfb() {
 
 inline OptionValue AnyOption(int depth = 0) {
   switch (*rc::gen::inRange(0, depth < 2 ? 5 : 4)) {
-    case 0: return {Flag()};
-    case 1: return {*rc::gen::arbitrary<int64_t>()};
-    case 2: return {*rc::gen::element(0.0, 1.0, -1.5, 1e300, 128.5)};
-    case 3: return {Text()};
+    case 0:
+      return {Flag()};
+    case 1:
+      return {*rc::gen::arbitrary<int64_t>()};
+    case 2:
+      return {*rc::gen::element(0.0, 1.0, -1.5, 1e300, 128.5)};
+    case 3:
+      return {Text()};
     default: {
       std::vector<OptionValue> items;
       for (int i = *rc::gen::inRange(0, 4); i > 0; --i) items.push_back(AnyOption(depth + 1));
@@ -183,13 +187,12 @@ inline GuestConfig AnyGuestNow() {
   });
   MaybeNumber(guest.cpu_weight);
   MaybeNumber(guest.cpu_cap);
-  for (auto member : {&GuestConfig::kernel, &GuestConfig::ramdisk, &GuestConfig::root,
-                      &GuestConfig::extra, &GuestConfig::bootloader,
-                      &GuestConfig::bootloader_args, &GuestConfig::boot_order}) {
+  for (auto member :
+       {&GuestConfig::kernel, &GuestConfig::ramdisk, &GuestConfig::root, &GuestConfig::extra,
+        &GuestConfig::bootloader, &GuestConfig::bootloader_args, &GuestConfig::boot_order}) {
     MaybeText(guest.*member);
   }
-  for (auto member :
-       {&GuestConfig::on_poweroff, &GuestConfig::on_reboot, &GuestConfig::on_crash}) {
+  for (auto member : {&GuestConfig::on_poweroff, &GuestConfig::on_reboot, &GuestConfig::on_crash}) {
     Maybe(guest.*member, [] { return OneOf<LifecycleAction>(7); });
   }
   AddDevices(guest);
