@@ -1,0 +1,50 @@
+// Every config that people wrote for xm and xl evaluates, but for those listed with a reason.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "tests/lang/evaluated.h"
+
+namespace domus {
+namespace {
+
+const std::filesystem::path kCorpus = DOMUS_SOURCE_DIR "/../shared/corpus";
+
+// Files that xm refuses too, or that no tool takes as they are.
+const std::map<std::string, std::string> kReasons = {};
+
+std::string Read(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+TEST_CASE("configs from the field evaluate") {
+  if (!std::filesystem::exists(kCorpus)) {
+    MESSAGE("no corpus beside the repository: nothing to read");
+    return;
+  }
+  size_t files = 0;
+  for (const char* folder : {"vmcfg", "xl"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(kCorpus / folder)) {
+      const std::string text = Read(entry.path());
+      EvaluateOptions options;
+      if (text.find("vmid") != text.npos) options.words = {{"vmid", "1", {}}};
+      const testing::Evaluated evaluated(text, options);
+      const std::string name = entry.path().filename().string();
+      CAPTURE(name);
+      if (kReasons.contains(name)) continue;
+      CHECK(evaluated.Diagnostics() == "");
+      ++files;
+    }
+  }
+  CHECK(files > 100);
+}
+
+}  // namespace
+}  // namespace domus
