@@ -14,6 +14,7 @@
 
 #include "base/edit_distance.h"
 #include "base/text.h"
+#include "cli/apply_command.h"
 #include "cli/compile_command.h"
 #include "cli/completion.h"
 #include "cli/explain_command.h"
@@ -21,7 +22,9 @@
 #include "cli/lint_command.h"
 #include "cli/man_page.h"
 #include "cli/options.h"
+#include "cli/plan_command.h"
 #include "cli/reference.h"
+#include "cli/status_command.h"
 #include "cli/version.h"
 
 namespace domus {
@@ -116,6 +119,69 @@ Command AddCompile(CLI::App& root) {
   return MakeCommand(app, options, RunCompile);
 }
 
+void AddHost(CLI::App* app, HostOptions& host) {
+  app->add_option("PATH", host.path, "A config file or a directory tree (default: .)")
+      ->type_name("PATH");
+  app->add_option("--set", host.words, "Set a variable as xm does, for a single file")
+      ->type_name("NAME=VALUE");
+  app->add_option("--state", host.state, "The file that records what was applied")
+      ->type_name("FILE");
+  app->add_option("--hypervisor", host.hypervisor, "The host, as sim:FILE?memory=MIB&cpus=N")
+      ->type_name("ADDRESS");
+}
+
+void AddPolicy(CLI::App* app, PolicyOptions& policy) {
+  app->add_option("--allow", policy.allow, "What may be done besides live and staged changes")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"live", "staged", "restart", "recreate", "remove"}))
+      ->type_name("LEVEL,...");
+  app->add_option("--max-remove", policy.max_remove,
+                  "The most guests that --allow remove may remove (default: 10%, at least 1)")
+      ->type_name("N|P%");
+  app->add_option("--stop-timeout", policy.stop_timeout_s,
+                  "How long a guest may take to shut down (default: 180)")
+      ->check(CLI::Range(0, 86400))
+      ->type_name("SECONDS");
+}
+
+Command AddPlan(CLI::App& root) {
+  auto options = std::make_shared<PlanOptions>();
+  CLI::App* app = root.add_subcommand("plan", "Show what apply would do, and do nothing");
+  AddHost(app, options->host);
+  AddPolicy(app, options->policy);
+  app->add_flag("--full", options->full, "Show the settings that stay, too");
+  app->add_flag("--detailed-exitcode", options->detailed_exitcode,
+                "Tell changes from none by the exit code");
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunPlan);
+}
+
+Command AddApply(CLI::App& root) {
+  auto options = std::make_shared<ApplyOptions>();
+  CLI::App* app = root.add_subcommand("apply", "Make the host what the config says");
+  AddHost(app, options->host);
+  AddPolicy(app, options->policy);
+  app->add_flag("-y,--yes", options->yes, "Don't ask; allows nothing that --allow doesn't");
+  app->add_flag("--dry-run", options->dry_run, "Only show the plan");
+  app->add_flag("--force-stop", options->force_stop,
+                "Pull the plug of a guest that does not shut down in time");
+  app->add_flag("--full", options->full, "Show the settings that stay, too");
+  app->add_flag("--detailed-exitcode", options->detailed_exitcode,
+                "Tell changes from none by the exit code");
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunApply);
+}
+
+Command AddStatus(CLI::App& root) {
+  auto options = std::make_shared<StatusOptions>();
+  CLI::App* app = root.add_subcommand("status", "Show how the host stands to the config");
+  AddHost(app, options->host);
+  app->add_flag("--exit-code", options->exit_code,
+                "Exit 2 unless every guest is Synced and Healthy");
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunStatus);
+}
+
 Command AddExplain(CLI::App& root) {
   auto options = std::make_shared<ExplainOptions>();
   CLI::App* app = root.add_subcommand("explain", "Explain a diagnostic code or a guest key");
@@ -169,7 +235,8 @@ class CommandLine {
     root_.set_help_flag("-h,--help", "Print this help");
     root_.set_version_flag("--version", VersionText());
     root_.require_subcommand(0, 1);
-    commands_ = {AddLint(root_), AddCompile(root_), AddExplain(root_)};
+    commands_ = {AddLint(root_), AddCompile(root_), AddPlan(root_),
+                 AddApply(root_), AddStatus(root_), AddExplain(root_)};
     CLI::App* help = root_.add_subcommand("help", "Help for a command, or on exit-codes");
     help->add_option("TOPIC", help_.topic, "A command, or exit-codes")->type_name("TOPIC");
     commands_.push_back({help, [this](Environment& e) { return Help(e); }});

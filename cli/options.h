@@ -35,6 +35,46 @@ struct ExplainOptions {
   std::string subject;  // a code, a slug or a guest key; empty lists all codes
 };
 
+/// What plan, apply and status share: which config, state and host.
+struct HostOptions {
+  std::string path = ".";
+  std::vector<std::string> words;         // name=value, for a single file
+  std::optional<std::string> state;       // --state
+  std::optional<std::string> hypervisor;  // --hypervisor
+};
+
+/// What a plan may do.
+struct PolicyOptions {
+  std::vector<std::string> allow;  // live, staged, restart, recreate, remove
+  std::string max_remove;          // "N" or "P%"; empty: the default
+  int stop_timeout_s = 180;
+};
+
+struct PlanOptions {
+  CommonOptions common;
+  HostOptions host;
+  PolicyOptions policy;
+  bool full = false;
+  bool detailed_exitcode = false;
+};
+
+struct ApplyOptions {
+  CommonOptions common;
+  HostOptions host;
+  PolicyOptions policy;
+  bool full = false;
+  bool detailed_exitcode = false;
+  bool yes = false;
+  bool force_stop = false;
+  bool dry_run = false;
+};
+
+struct StatusOptions {
+  CommonOptions common;
+  HostOptions host;
+  bool exit_code = false;
+};
+
 struct HelpOptions {
   std::string topic;
 };

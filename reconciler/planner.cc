@@ -61,10 +61,10 @@ class Planner {
         return std::unexpected(planned.error());
       }
     }
-    PlanOrphans();
+    if (policy_.covers_all) PlanOrphans();
     ListUnmanaged();
     Order();
-    Guard();
+    if (policy_.covers_all) Guard();
     FillNeeds();
     plan_.memory = ForecastMemory(plan_, desired_, observed_);
     WarnOfMemory();

@@ -25,6 +25,8 @@ struct PlanPolicy {
   /// Without it: the larger of 1 and 10 %, and never all of them.
   std::optional<RemovalLimit> max_remove;
   int stop_timeout_s = 180;
+  /// The config is all there is to manage; else (one file of many) guests outside it are left alone.
+  bool covers_all = true;
 };
 
 /// The error: a damaged record. Everything that a guard or policy forbids is in the plan itself.

@@ -135,7 +135,7 @@ bool Status::AllWell() const {
 }
 
 Result<Status> MakeStatus(const DesiredState& desired, const RecordedState& recorded,
-                          const ObservedState& observed, int64_t now) {
+                          const ObservedState& observed, int64_t now, bool covers_all) {
   Status status{.host = observed.host,
                 .config_digest = desired.config_digest,
                 .last_apply = recorded.last_apply};
@@ -161,6 +161,7 @@ Result<Status> MakeStatus(const DesiredState& desired, const RecordedState& reco
     const ObservedGuest* guest = find(name);
     const bool ours = guest && IsOurs(object, *guest);
     if (ours) known.insert(name);
+    if (!covers_all) continue;
     status.guests.push_back(OrphanStatus(object, ours ? guest : nullptr, now));
   }
   std::ranges::sort(status.guests, {}, &GuestStatus::name);

@@ -43,8 +43,9 @@ struct Status {
   bool AllWell() const;
 };
 
+/// `covers_all` as in PlanPolicy: else guests outside the config aren't listed as orphans.
 Result<Status> MakeStatus(const DesiredState& desired, const RecordedState& recorded,
-                          const ObservedState& observed, int64_t now);
+                          const ObservedState& observed, int64_t now, bool covers_all = true);
 
 /// Two lines on the host, then one line a guest, beginning with its name.
 std::string RenderStatus(const Status& status);

@@ -1,0 +1,188 @@
+#include "cli/apply_command.h"
+
+#include <chrono>
+#include <ctime>
+#include <istream>
+#include <ostream>
+#include <string>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/host_session.h"
+#include "cli/plan_command.h"
+#include "cli/version.h"
+#include "reconciler/apply.h"
+#include "reconciler/apply_text.h"
+#include "reconciler/plan_text.h"
+#include "reconciler/store.h"
+
+namespace domus {
+namespace {
+
+StepClock SystemClock() {
+  using namespace std::chrono;
+  return {.seconds = [] {
+            return duration<double>(steady_clock::now().time_since_epoch()).count();
+          },
+          .sleep = [](double seconds) { std::this_thread::sleep_for(duration<double>(seconds)); }};
+}
+
+/// Holds the lease from before the plan is made until the command ends.
+class Lease {
+ public:
+  Lease(Store& store, ProcessIdentity self) : store_(store), self_(std::move(self)) {}
+  ~Lease() { (void)store_.Release(self_); }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+ private:
+  Store& store_;
+  ProcessIdentity self_;
+};
+
+std::string Question(const Plan& plan) {
+  const PlanSummary summary = Summarize(plan);
+  std::vector<std::string> parts;
+  for (const auto& [count, word] :
+       {std::pair(summary.create, "create"), std::pair(summary.live, "live"),
+        std::pair(summary.staged, "staged"), std::pair(summary.restart, "restart"),
+        std::pair(summary.recreate, "recreate"), std::pair(summary.remove, "remove"),
+        std::pair(summary.forget, "forget")}) {
+    if (count > 0) parts.push_back(fmt::format("{} {}", count, word));
+  }
+  std::string question = fmt::format("Apply {} on {}?", Join(parts, ", "), plan.header.host);
+  if (!plan.down.empty()) {
+    question += fmt::format("  {} will be down for a while.", Join(plan.down, ", "));
+  }
+  return question + "\nType \"yes\" to continue: ";
+}
+
+/// Null when confirmed.
+std::optional<ReconcileError> Confirm(const Plan& plan, const ApplyOptions& options,
+                                      Environment& environment) {
+  if (options.yes) return std::nullopt;
+  ReconcileError error{.id = "PL121"};
+  if (!environment.in_is_terminal) {
+    error.headline = "nobody is there to confirm this plan";
+    error.notes.push_back("nothing was changed: the standard input is no terminal");
+    error.helps.push_back("read the plan, then: domus apply --yes");
+    return error;
+  }
+  environment.out << "\n" << Question(plan) << std::flush;
+  std::string answer;
+  std::getline(environment.in, answer);
+  if (Trim(answer) == "yes") return std::nullopt;
+  error.headline = "not confirmed; nothing was changed";
+  return error;
+}
+
+class ApplyCommand {
+ public:
+  ApplyCommand(const ApplyOptions& options, Environment& environment, HostSession& session,
+               const PlanPolicy& policy)
+      : options_(options), environment_(environment), session_(session), policy_(policy) {}
+
+  int Run() {
+    Result<Store> store =
+        Store::Open(session_.state_file(), [] { return int64_t{std::time(nullptr)}; });
+    if (!store) return session_.Fail({StateError(store.error())});
+    const ProcessIdentity self = ThisProcess();
+    const auto holder = store->Acquire(self, "domus apply");
+    if (!holder) return session_.Fail({StateError(holder.error())});
+    if (*holder) return session_.Fail({LockedError(**holder, store->Now())});
+    const Lease lease(*store, self);
+    return PlanAndApply(*store, self);
+  }
+
+ private:
+  int PlanAndApply(Store& store, const ProcessIdentity& self) {
+    const Result<RecordedState> recorded = store.Load();
+    if (!recorded) return session_.Fail({StateError(recorded.error())});
+    int exit_code = kExitOk;
+    const auto observed = session_.Observe(exit_code);
+    if (!observed) return exit_code;
+    const Result<Plan> plan = MakePlan(session_.desired(), *recorded, *observed, policy_);
+    if (!plan) return session_.Fail({StateError(plan.error())});
+    environment_.out << RenderPlan(*plan, {.version = Version(), .full = options_.full});
+    if (const auto refusals = RefusalsOf(*plan); !refusals.empty()) return session_.Fail(refusals);
+    if (Verdict(*plan) != PlanVerdict::kChanges) return NothingToDo(*plan, store);
+    if (const auto refused = Confirm(*plan, options_, environment_)) {
+      return session_.Fail({*refused});
+    }
+    const Result<int64_t> run = store.BeginRun(
+        self, {.command = "domus apply", .config_digest = session_.desired().config_digest});
+    if (!run) return session_.Fail({StateError(run.error())});
+    return RunPlan(*plan, store, *run, recorded->digest_key);
+  }
+
+  int NothingToDo(const Plan& plan, Store& store) {
+    if (Result<void> refreshed = store.Refresh(plan.refresh); !refreshed) {
+      return session_.Fail({StateError(refreshed.error())});
+    }
+    const bool held_back = Verdict(plan) == PlanVerdict::kRefused;
+    return held_back && options_.detailed_exitcode ? kExitRefused : kExitOk;
+  }
+
+  int RunPlan(const Plan& plan, Store& store, int64_t run, const std::string& digest_key) {
+    ApplyContext context{.hypervisor = session_.hypervisor(), .store = store};
+    context.clock = SystemClock();
+    context.steps = {.stop_timeout_s = static_cast<double>(options_.policy.stop_timeout_s),
+                     .force_stop = options_.force_stop};
+    context.stop_requested = environment_.stop_requested;
+    if (!options_.common.quiet) {
+      environment_.out << "\n" << std::flush;
+      context.progress.step_finished = [this](size_t index, size_t total,
+                                              const ObjectChange& change, size_t step,
+                                              const StepReport& report) {
+        environment_.err << RenderStep(index, total, change, step, report);
+      };
+    }
+    const ApplyReport report = Apply(plan, session_.desired(), run, digest_key, context);
+    for (const ObjectReport& object : report.objects) {
+      if (!object.error) continue;
+      environment_.err << "\n";
+      session_.Print(*object.error);
+    }
+    if (report.broken) session_.Print(*report.broken);
+    environment_.err.flush();
+    environment_.out << "\n" << RenderApplySummary(report);
+    return ExitCodeOf(report);
+  }
+
+  int ExitCodeOf(const ApplyReport& report) const {
+    const int done = report.Count(ObjectOutcome::kDone);
+    const bool all_done = done == static_cast<int>(report.objects.size()) && !report.broken;
+    const bool detailed = options_.detailed_exitcode;
+    if (all_done) return detailed ? kExitChanges : kExitOk;
+    return detailed && done > 0 ? kExitPartly : kExitFailed;
+  }
+
+  const ApplyOptions& options_;
+  Environment& environment_;
+  HostSession& session_;
+  const PlanPolicy& policy_;
+};
+
+}  // namespace
+
+int RunApply(const ApplyOptions& options, Environment& environment) {
+  if (options.dry_run) {
+    return RunPlan({.common = options.common,
+                    .host = options.host,
+                    .policy = options.policy,
+                    .full = options.full,
+                    .detailed_exitcode = options.detailed_exitcode},
+                   environment);
+  }
+  int exit_code = kExitOk;
+  const auto session = HostSession::Open(options.host, options.common, options.detailed_exitcode,
+                                         environment, exit_code);
+  if (!session) return exit_code;
+  const auto policy = ReadPolicy(options.policy, *session, environment);
+  if (!policy) return kExitUsage;
+  return ApplyCommand(options, environment, *session, *policy).Run();
+}
+
+}  // namespace domus

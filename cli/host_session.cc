@@ -1,0 +1,138 @@
+#include "cli/host_session.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+#include <string_view>
+
+#include "base/text.h"
+#include "cli/findings.h"
+#include "compiler/compile.h"
+
+namespace domus {
+namespace {
+
+/// The text of a line of a file that was compiled.
+SourceLines LinesOf(const SourceMap& sources) {
+  return [&sources](const std::string& path, int line) -> std::optional<std::string> {
+    for (FileId id = 0; id < sources.size(); ++id) {
+      const SourceFile& file = sources.Get(id);
+      if (file.path() != path || line < 1 || line > file.line_count()) continue;
+      return std::string(file.Line(line));
+    }
+    return std::nullopt;
+  };
+}
+
+ReconcileError Unreachable(const std::string& address, const HypervisorError& failure) {
+  ReconcileError error{.id = "PL204"};
+  error.headline = "the hypervisor can't be reached";
+  error.lines = {address, failure.text};
+  return error;
+}
+
+}  // namespace
+
+std::unique_ptr<HostSession> HostSession::Open(const HostOptions& options,
+                                               const CommonOptions& common, bool detailed_exitcode,
+                                               Environment& environment, int& exit_code) {
+  std::unique_ptr<HostSession> session(new HostSession(detailed_exitcode, environment));
+  exit_code = kExitFailed;
+  if (!session->CompileConfig(options, common)) return nullptr;
+  if (session->OpenHost()) return session;
+  if (detailed_exitcode) exit_code = kExitUnreachable;
+  return nullptr;
+}
+
+bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions& common) {
+  DiagnosticSink sink;
+  const CompileOptions compile{.this_machine = environment_.machine, .words = options.words};
+  const Result<Compilation> compilation = Compile(options.path, compile, sources_, sink);
+  covers_all_ = std::filesystem::is_directory(options.path);
+  const PlaceOptions place{.state = options.state, .hypervisor = options.hypervisor};
+  desired_.root = options.path;
+  if (!compilation) {
+    places_ = FindPlaces(place, environment_, {}, options.path);
+    const Result<RecordedState> recorded = ReadRecordedState(places_.state_file);
+    // An empty tree where guests are managed is for the planner's guard to speak of.
+    const bool is_empty_tree =
+        covers_all_ && compilation.error().message.starts_with("no guest files in ");
+    if (is_empty_tree && recorded && !recorded->objects.empty()) return true;
+    environment_.err << "error: " << compilation.error().message << "\n";
+    return false;
+  }
+  PrintFindings(environment_.err, environment_.err_is_terminal, sink, sources_, "", common,
+                environment_);
+  if (sink.HasErrors()) return false;
+  places_ = FindPlaces(place, environment_, compilation->manifest, compilation->project.root);
+  desired_ = ToDesiredState(*compilation, sources_);
+  desired_.root = options.path;
+  return true;
+}
+
+bool HostSession::OpenHost() {
+  // The simulated host's file lies beside the state; neither has a place before the first use.
+  const std::filesystem::path folder = std::filesystem::path(places_.state_file).parent_path();
+  std::error_code ignored;
+  if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
+  auto opened = OpenHypervisor(places_.hypervisor);
+  if (opened) {
+    hypervisor_ = std::move(*opened);
+    return true;
+  }
+  Print(Unreachable(places_.hypervisor, opened.error()));
+  return false;
+}
+
+std::optional<ObservedState> HostSession::Observe(int& exit_code) {
+  auto observed = hypervisor_->Observe();
+  if (observed) return std::move(*observed);
+  exit_code = Fail({Unreachable(places_.hypervisor, observed.error())});
+  return std::nullopt;
+}
+
+void HostSession::Print(const ReconcileError& error) const {
+  environment_.out.flush();
+  environment_.err << RenderReconcileError(error, LinesOf(sources_));
+}
+
+int HostSession::CodeFor(const ReconcileError& error) const {
+  if (!detailed_exitcode_) return kExitFailed;
+  if (error.id == "PL105") return kExitLocked;
+  if (error.id == "PL204") return kExitUnreachable;
+  if (error.id.starts_with("PL10") && error.id != "PL100") return kExitRefused;
+  if (error.id.starts_with("PL11") || error.id.starts_with("PL12")) return kExitRefused;
+  return kExitFailed;
+}
+
+int HostSession::Fail(const std::vector<ReconcileError>& errors) const {
+  for (const ReconcileError& error : errors) Print(error);
+  return errors.empty() ? kExitFailed : CodeFor(errors.front());
+}
+
+std::optional<PlanPolicy> ReadPolicy(const PolicyOptions& options, const HostSession& session,
+                                     Environment& environment) {
+  const auto allows = [&](std::string_view word) {
+    return std::ranges::find(options.allow, word) != options.allow.end();
+  };
+  PlanPolicy policy{.allow_restart = allows("restart"),
+                    .allow_recreate = allows("recreate"),
+                    .allow_remove = allows("remove"),
+                    .max_remove = {},
+                    .stop_timeout_s = options.stop_timeout_s,
+                    .covers_all = session.covers_all()};
+  if (options.max_remove.empty()) return policy;
+  std::string_view number = options.max_remove;
+  const bool percent = number.ends_with('%');
+  if (percent) number.remove_suffix(1);
+  const std::optional<int64_t> value = ParseInt(number);
+  if (!value || *value < 0 || *value > (percent ? 100 : 1'000'000)) {
+    environment.err << "error: --max-remove takes a number of guests or a percentage, not `"
+                    << Printable(options.max_remove) << "`\n  = help: --max-remove 3, or 20%\n";
+    return std::nullopt;
+  }
+  policy.max_remove = {.number = static_cast<int>(*value), .percent = percent};
+  return policy;
+}
+
+}  // namespace domus

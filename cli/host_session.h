@@ -1,0 +1,63 @@
+// What plan, apply and status begin with: the compiled config, the places of state and host, and the
+// printing of what the reconciler refuses.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/environment.h"
+#include "cli/options.h"
+#include "cli/places.h"
+#include "hypervisor/hypervisor.h"
+#include "lang/source_file.h"
+#include "model/state.h"
+#include "reconciler/planner.h"
+#include "reconciler/reconcile_error.h"
+#include "reconciler/recorded_state.h"
+
+namespace domus {
+
+class HostSession {
+ public:
+  /// Compiles the config and opens the hypervisor. Null when that failed: it was printed, and
+  /// `exit_code` is set.
+  static std::unique_ptr<HostSession> Open(const HostOptions& options, const CommonOptions& common,
+                                           bool detailed_exitcode, Environment& environment,
+                                           int& exit_code);
+
+  const DesiredState& desired() const { return desired_; }
+  const std::string& state_file() const { return places_.state_file; }
+  Hypervisor& hypervisor() { return *hypervisor_; }
+  /// A tree is all there is to manage, a single file isn't.
+  bool covers_all() const { return covers_all_; }
+
+  /// Null when the host can't be observed: printed, `exit_code` set.
+  std::optional<ObservedState> Observe(int& exit_code);
+  void Print(const ReconcileError& error) const;
+  /// kExitFailed, or the code that --detailed-exitcode gives this error.
+  int CodeFor(const ReconcileError& error) const;
+  /// Prints the errors; the code of the first.
+  int Fail(const std::vector<ReconcileError>& errors) const;
+
+ private:
+  HostSession(bool detailed_exitcode, Environment& environment)
+      : detailed_exitcode_(detailed_exitcode), environment_(environment) {}
+  bool CompileConfig(const HostOptions& options, const CommonOptions& common);
+  bool OpenHost();
+
+  bool detailed_exitcode_;
+  Environment& environment_;
+  SourceMap sources_;
+  DesiredState desired_;
+  Places places_;
+  bool covers_all_ = true;
+  std::unique_ptr<Hypervisor> hypervisor_;
+};
+
+/// The policy of the options; null when --max-remove can't be read: printed as a usage error.
+std::optional<PlanPolicy> ReadPolicy(const PolicyOptions& options, const HostSession& session,
+                                     Environment& environment);
+
+}  // namespace domus
