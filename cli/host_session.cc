@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/findings.h"
 #include "compiler/compile.h"
+#include "reconciler/store.h"
 
 namespace domus {
 namespace {
