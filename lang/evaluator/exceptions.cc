@@ -52,27 +52,25 @@ constexpr Row kRows[] = {
 };
 constexpr size_t kCount = std::size(kRows);
 
-const std::array<TypeObject, kCount>& Types() {
-  static const std::array<TypeObject, kCount> types = [] {
-    std::array<TypeObject, kCount> made;
+/// Classes with their bases, which are in the table too: it stays where it was made.
+struct ExceptionTypes {
+  std::array<TypeObject, kCount> types;
+
+  ExceptionTypes() {
     for (size_t i = 0; i < kCount; ++i) {
-      made[i] = {.name = kRows[i].name, .is_exception = true};
-    }
-    return made;
-  }();
-  // Bases point into the array itself, so they are set once it has its final place.
-  static const bool linked = [] {
-    for (size_t i = 0; i < kCount; ++i) {
+      types[i] = {.name = kRows[i].name, .is_exception = true};
       for (size_t j = 0; j < i; ++j) {
-        if (kRows[j].name == kRows[i].base) {
-          const_cast<TypeObject&>(types[i]).base = &types[j];
-        }
+        if (kRows[j].name == kRows[i].base) types[i].base = &types[j];
       }
     }
-    return true;
-  }();
-  static_cast<void>(linked);
-  return types;
+  }
+  ExceptionTypes(const ExceptionTypes&) = delete;
+  ExceptionTypes& operator=(const ExceptionTypes&) = delete;
+};
+
+const std::array<TypeObject, kCount>& Types() {
+  static const ExceptionTypes table;
+  return table.types;
 }
 
 bool IsEnvironmentError(const ExceptionObject& exception) {

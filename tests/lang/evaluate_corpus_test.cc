@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <set>
 #include <sstream>
 
@@ -14,8 +13,14 @@ namespace {
 
 const std::filesystem::path kCorpus = DOMUS_SOURCE_DIR "/../shared/corpus";
 
-// Files that xm refuses too, or that no tool takes as they are.
-const std::map<std::string, std::string> kReasons = {};
+// Templates whose `{{ disks }}` nobody filled in: Python reads a set of a set of an unknown name.
+const std::set<std::string> kUnfilled = {
+    "CERT-Polska-drakvuf-sandbox__cfg.template_rendered_",
+    "CERT-Polska-drakvuf-sandbox__cfg.template_rendered_.2",
+    "CERT-Polska-drakvuf-sandbox__cfg.template_rendered_.3",
+    "CERT-Polska-drakvuf-sandbox__cfg.template_rendered_.4",
+    "CERT-Polska-drakvuf-sandbox__vm.cfg.template_rendered_",
+};
 
 std::string Read(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -38,8 +43,7 @@ TEST_CASE("configs from the field evaluate") {
       const testing::Evaluated evaluated(text, options);
       const std::string name = entry.path().filename().string();
       CAPTURE(name);
-      if (kReasons.contains(name)) continue;
-      CHECK(evaluated.Diagnostics() == "");
+      CHECK((evaluated.Diagnostics() == "") != kUnfilled.contains(name));
       ++files;
     }
   }
