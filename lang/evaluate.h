@@ -41,10 +41,10 @@ struct EvaluateOptions {
   Budgets budgets;
   std::vector<CommandLineWord> words;
   /// Names that xm knows as variables: such a word wins over the file and is not visible inside it;
-  /// any other word is a string variable before the script runs (xm-dryrun.md §1).
+  /// any other word is a string variable before the script runs. Given once, its value is a String;
+  /// given again, as for a list variable, a List of them all.
   std::vector<std::string> known_variables;
-  /// xm runs a file with separate globals and locals, so its functions can't see its variables
-  /// (xm-dryrun.md §1). Off for Domus's own use, where they can.
+  /// xm runs a file with separate globals and locals, so its functions can't see its variables. Off for Domus's own use, where they can.
   bool xm_scopes = false;
 };
 

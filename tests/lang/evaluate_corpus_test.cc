@@ -13,7 +13,7 @@ namespace {
 
 const std::filesystem::path kCorpus = DOMUS_SOURCE_DIR "/../shared/corpus";
 
-// Templates whose `{{ disks }}` nobody filled in: Python reads a set of a set of an unknown name.
+// Templates that say `disk = [ disks ]`, with a name that nothing defines.
 const std::set<std::string> kUnfilled = {
     "CERT-Polska-drakvuf-sandbox__cfg.template_rendered_",
     "CERT-Polska-drakvuf-sandbox__cfg.template_rendered_.2",
