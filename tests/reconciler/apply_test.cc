@@ -1,0 +1,236 @@
+#include "reconciler/apply.h"
+
+#include <doctest/doctest.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include <fmt/format.h>
+
+#include "reconciler/apply_text.h"
+#include "tests/reconciler/rig.h"
+
+namespace domus {
+namespace {
+
+Disk DiskOf(const std::string& guest) {
+  Disk disk;
+  disk.device = "xvda";
+  disk.source = "/OVS/" + guest + "/System.img";
+  return disk;
+}
+
+Vif VifOf(int number) {
+  Vif vif;
+  vif.mac = fmt::format("00:16:3e:00:00:{:02x}", number);
+  vif.bridge = "xenbr0";
+  return vif;
+}
+
+GuestConfig FullGuest(const std::string& name, int number) {
+  GuestConfig guest = SmallGuest(name, 512);
+  guest.maxmem_mib = 1024;
+  guest.maxvcpus = 4;
+  guest.bootloader = "/usr/bin/pygrub";
+  guest.disks = {DiskOf(name)};
+  guest.vifs = {VifOf(number)};
+  return guest;
+}
+
+bool IsEmpty(const Plan& plan) { return Verdict(plan) == PlanVerdict::kNoChanges; }
+
+/// Guests as they must be whatever happened on the way: without what is made up at creation.
+std::string Describe(const ObservedState& state) {
+  std::string text;
+  for (const ObservedGuest& guest : state.guests) {
+    text += fmt::format("{} {} {}/{} MiB {} vCPU\n", guest.config.name, ToString(guest.state),
+                        guest.config.memory_mib.value_or(0),
+                        guest.live ? guest.live->memory_mib.value_or(0) : 0,
+                        guest.live ? guest.live->vcpus.value_or(0) : 0);
+  }
+  return text;
+}
+
+/// Four guests applied, and a config that changes one live, restarts one, restarts one whose power is
+/// left alone, removes one, creates one and stages a setting of one.
+void Prepare(Rig& rig) {
+  for (int i = 0; i < 5; ++i) rig.Want(FullGuest(fmt::format("g{}", i), i));
+  rig.Want(FullGuest("g2", 2), Power::kRunning);
+  REQUIRE(rig.Apply().report.Count(ObjectOutcome::kDone) == 5);
+  GuestConfig live = FullGuest("g0", 0);
+  live.memory_mib = 768;
+  live.vcpus = 2;
+  rig.Want(live);
+  GuestConfig restarted = FullGuest("g1", 1);
+  restarted.maxmem_mib = 2048;
+  rig.Want(restarted);
+  restarted.name = "g2";
+  restarted.disks = {DiskOf("g2")};
+  restarted.vifs = {VifOf(2)};
+  rig.Want(restarted, Power::kIgnore);
+  rig.Drop("g3");
+  GuestConfig staged = FullGuest("g4", 4);
+  staged.on_crash = LifecycleAction::kPreserve;
+  rig.Want(staged);
+  rig.Want(FullGuest("g5", 5));
+}
+
+}  // namespace
+
+TEST_CASE("a second plan is empty") {
+  Rig rig;
+  rig.Want(FullGuest("web01", 1));
+  rig.Want(FullGuest("web02", 2), Power::kStopped);
+  const Pass pass = rig.Apply();
+  CHECK(pass.report.Count(ObjectOutcome::kDone) == 2);
+  CHECK(pass.report.converged == true);
+  CHECK(IsEmpty(rig.MakePlan()));
+  CHECK(Describe(rig.Observe()) ==
+        "web01 running 512/512 MiB 1 vCPU\nweb02 off 512/0 MiB 0 vCPU\n");
+}
+
+TEST_CASE("every kind of change at once, then an empty plan") {
+  Rig rig;
+  Prepare(rig);
+  const Pass pass = rig.Apply();
+  CAPTURE(RenderApplySummary(pass.report));
+  for (const ObjectReport& object : pass.report.objects) {
+    if (object.error) MESSAGE(RenderReconcileError(*object.error));
+  }
+  CHECK(pass.report.converged == true);
+  const PlanSummary summary = Summarize(pass.plan);
+  CHECK(summary == PlanSummary{.create = 1, .live = 1, .staged = 1, .restart = 2, .remove = 1,
+                               .staged_settings = 1});
+  CHECK(IsEmpty(rig.MakePlan()));
+}
+
+TEST_CASE("a failed step stops only its guest, and the next apply goes on") {
+  Rig rig;
+  rig.Want(FullGuest("web01", 1));
+  rig.Want(FullGuest("web02", 2));
+  const Pass pass = rig.Apply("&fail=define:web01:permanent");
+  CHECK(pass.report.Count(ObjectOutcome::kFailed) == 1);
+  CHECK(pass.report.Count(ObjectOutcome::kDone) == 1);
+  REQUIRE(pass.report.objects[0].error.has_value());
+  CHECK(pass.report.objects[0].error->id == "PL201");
+  CHECK(pass.report.objects[0].error->headline == "guest.web01 could not be created");
+  CHECK(pass.report.objects[0].error->notes ==
+        std::vector<std::string>{"nothing was left behind; domain web01 does not exist"});
+  CHECK(rig.Apply().report.converged == true);
+}
+
+TEST_CASE("a transient failure is tried again") {
+  Rig rig;
+  rig.Want(FullGuest("web01", 1));
+  CHECK(rig.Apply("&fail=start:web01:transient:2").report.converged == true);
+}
+
+TEST_CASE("a hypervisor that lies is found out (PL202)") {
+  Rig rig;
+  rig.Want(FullGuest("web01", 1));
+  const Pass pass = rig.Apply("&lie=start:web01");
+  REQUIRE(pass.report.objects[0].error.has_value());
+  CHECK(pass.report.objects[0].error->id == "PL202");
+  CHECK(pass.report.converged == false);
+  CHECK(rig.Apply().report.converged == true);
+}
+
+TEST_CASE("a guest that does not stop is never killed unless told so (PL203)") {
+  Rig rig;
+  rig.Want(FullGuest("web01", 1));
+  rig.Apply();
+  rig.Want(FullGuest("web01", 1), Power::kStopped);
+  const Pass refused = rig.Apply("&ignore-shutdown=web01");
+  REQUIRE(refused.report.objects[0].error.has_value());
+  CHECK(refused.report.objects[0].error->id == "PL203");
+  CHECK(rig.Observe().guests[0].state == LifeState::kRunning);
+  rig.steps.force_stop = true;
+  CHECK(rig.Apply("&ignore-shutdown=web01").report.converged == true);
+  CHECK(rig.Observe().guests[0].state == LifeState::kOff);
+}
+
+TEST_CASE("apply stops between guests when asked to, and goes on later") {
+  Rig rig;
+  for (int i = 0; i < 4; ++i) rig.Want(FullGuest(fmt::format("g{}", i), i));
+  int asked = 0;
+  rig.stop_requested = [&] { return ++asked > 3; };
+  const Pass pass = rig.Apply();
+  CHECK(pass.report.interrupted);
+  CHECK(pass.report.Count(ObjectOutcome::kNotTried) > 0);
+  CHECK(RenderApplySummary(pass.report).find("Stopped at a safe point") != std::string::npos);
+  rig.stop_requested = {};
+  CHECK(rig.Apply().report.converged == true);
+}
+
+TEST_CASE("killed before or after any commit of the journal, the next apply converges") {
+  for (int moment = 1; moment < 100; ++moment) {
+    CAPTURE(moment);
+    Rig rig;
+    Prepare(rig);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      int left = moment;
+      rig.checkpoint = [&left] {
+        if (--left == 0) ::kill(::getpid(), SIGKILL);
+      };
+      rig.Apply();
+      ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    const Pass pass = rig.Apply();
+    CHECK((pass.report.converged == true || pass.plan.changes.empty()));
+    CHECK(IsEmpty(rig.MakePlan()));
+    CHECK(Describe(rig.Observe()) ==
+          "g0 running 768/768 MiB 2 vCPU\ng1 running 512/512 MiB 1 vCPU\n"
+          "g2 running 512/512 MiB 1 vCPU\ng4 running 512/512 MiB 1 vCPU\n"
+          "g5 running 512/512 MiB 1 vCPU\n");
+    if (!killed) {
+      CHECK(moment > 20);
+      return;
+    }
+  }
+  FAIL("the apply never came to its end");
+}
+
+TEST_CASE("a guest of somebody else is refused, not adopted (PL101)") {
+  Rig rig;
+  REQUIRE(rig.Open()->Define(FullGuest("web01", 1)).has_value());
+  rig.Want(FullGuest("web01", 1));
+  const Plan plan = rig.MakePlan();
+  REQUIRE(plan.refusals.size() == 1);
+  CHECK(plan.refusals[0].id == "PL101");
+  CHECK(RefusalsOf(plan).size() == 1);
+}
+
+TEST_CASE("a UUID of another guest is refused (PL102)") {
+  Rig rig;
+  GuestConfig other = FullGuest("other", 1);
+  other.uuid = "8ee876b5-0b8e-4d3a-9a1b-2f6a7c5d9e10";
+  REQUIRE(rig.Open()->Define(other).has_value());
+  GuestConfig copy = FullGuest("copy", 2);
+  copy.uuid = other.uuid;
+  rig.Want(copy);
+  REQUIRE(rig.MakePlan().refusals.size() == 1);
+  CHECK(rig.MakePlan().refusals[0].id == "PL102");
+}
+
+TEST_CASE("a restart that is not allowed refuses the whole plan (PL120)") {
+  Rig rig;
+  Prepare(rig);
+  rig.policy = {};
+  const auto refusals = RefusalsOf(rig.MakePlan());
+  REQUIRE(refusals.size() == 1);
+  CHECK(RenderReconcileError(refusals[0]) ==
+        "error[PL120]: this plan needs --allow restart\n"
+        "  guest.g1 must be RESTARTED\n"
+        "  guest.g2 must be RESTARTED\n"
+        "   = note: nothing was changed, the allowed part neither\n"
+        "   = help: domus apply infra --allow restart\n");
+}
+
+}  // namespace domus
