@@ -37,5 +37,13 @@ foreach(folder hostile crash)
     DOMUS_RELEASE_BINARY="${CMAKE_SOURCE_DIR}/build/release/domus")
 endforeach()
 
+# The fuzz targets over their seeds, and over the corpus where it is at hand.
+foreach(fuzzer guest sxp)
+  add_executable(replay_${fuzzer} tests/fuzz/replay.cc tests/fuzz/fuzz_${fuzzer}.cc)
+  target_link_libraries(replay_${fuzzer} PRIVATE domus_lang domus_warnings domus_sanitize)
+  add_test(NAME fuzz_${fuzzer} COMMAND replay_${fuzzer} ${CMAKE_SOURCE_DIR}/tests/fuzz/seeds
+           ${CMAKE_SOURCE_DIR}/../shared/corpus)
+endforeach()
+
 add_test(NAME docs COMMAND ${CMAKE_COMMAND} -E compare_files
          ${GENERATED}/guest-keys.md ${CMAKE_SOURCE_DIR}/docs/guest-keys.md)

@@ -29,7 +29,8 @@ const SourceFile* DecodeSource(std::string path, std::string_view bytes, SourceM
 std::optional<ast::Module> ParseGuest(const SourceFile& source, DiagnosticSink& sink,
                                       const ParseLimits& limits = {});
 
-/// Parses an SXP file into its top-level forms. Null when anything was reported. Never throws.
+/// Parses an SXP file into its top-level forms. Null when anything was reported as an error. Never
+/// throws.
 std::optional<sxp::Document> ParseSxp(const SourceFile& source, DiagnosticSink& sink,
                                       const ParseLimits& limits = {});
 

@@ -93,9 +93,9 @@ Diagnostic UnterminatedString(const SourceFile& source, Span string) {
         {{source.id(), {begin, begin + 3}}, "a typographic quote closes nothing"});
   }
   diagnostic.helps.push_back(
-      is_long ? fmt::format("close it with {}", text.substr(quote, 3))
-              : fmt::format("close it with {} ; a quote inside a string is written \\{}",
-                            text[quote], text[quote]));
+      is_long ? fmt::format("close it with `{}`", text.substr(quote, 3))
+              : fmt::format("close it with `{0}`; inside the string that is written `\\{0}`",
+                            text[quote]));
   return diagnostic;
 }
 

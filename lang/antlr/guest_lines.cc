@@ -62,7 +62,8 @@ class LineAssembler {
         Finish(std::move(token));
         break;
       }
-      if (++count > limits_.tokens) {
+      const bool continues_junk = SpanOf(*token).begin == unknown_end_;
+      if (!continues_junk && ++count > limits_.tokens) {
         Refuse(TooManyTokens(At(SpanOf(*token)), limits_.tokens));
         break;
       }
@@ -168,7 +169,10 @@ class LineAssembler {
     Fault(WrongCloser(source_, span, brackets_.back().span));
     const bool opened = std::ranges::any_of(
         brackets_, [&](const Bracket& bracket) { return bracket.closer == token.getType(); });
-    if (!opened) return false;
+    if (!opened) {  // the right one was meant
+      CloseInnermost(span.begin);
+      return false;
+    }
     while (brackets_.back().closer != token.getType()) CloseInnermost(span.begin);
     brackets_.pop_back();
     return true;

@@ -26,6 +26,7 @@ class TokenChecker {
   /// False when a limit is exceeded.
   bool Take(const antlr4::Token& token) {
     const Span span = SpanOf(token);
+    last_type_ = token.getType();
     if (++count_ > limits_.tokens) {
       Report(antlr::TooManyTokens({source_.id(), span}, limits_.tokens));
       return false;
@@ -57,11 +58,20 @@ class TokenChecker {
     return reported_ < limits_.errors;
   }
 
-  void Finish() {
-    if (open_.empty() || string_open_) return;
+  /// Returns how many lists the end of the file closes: where the last one inside them is
+  /// complete, that is certainly what is meant.
+  size_t Finish() {
+    if (open_.empty() || string_open_) return 0;
     const auto end = static_cast<uint32_t>(source_.text().size());
-    Report(antlr::UnclosedBracket(source_, open_.back(), {end, end})
-               .Note("xend drops an unfinished list without a word"));
+    Diagnostic diagnostic = antlr::UnclosedBracket(source_, open_.back(), {end, end});
+    if (last_type_ == SxpLexer::RPAREN) {
+      diagnostic.severity = Severity::kWarning;
+      diagnostic.notes.push_back("xend refuses the file; the end of the file is taken for its end");
+      sink_.Report(std::move(diagnostic));
+      return open_.size();
+    }
+    Report(std::move(diagnostic).Note("xend drops an unfinished list without a word"));
+    return 0;
   }
 
  private:
@@ -80,6 +90,7 @@ class TokenChecker {
   DiagnosticSink& sink_;
   const ParseLimits& limits_;
   size_t count_ = 0;
+  size_t last_type_ = 0;
   int reported_ = 0;
   bool string_open_ = false;
   uint32_t unknown_end_ = UINT32_MAX;
@@ -134,6 +145,13 @@ class FormBuilder {
   DiagnosticSink& sink_;
 };
 
+std::unique_ptr<antlr4::Token> MadeCloser(antlr4::CharStream& stream) {
+  const size_t end = stream.size();
+  return std::make_unique<antlr4::CommonToken>(
+      std::make_pair<antlr4::TokenSource*, antlr4::CharStream*>(nullptr, &stream),
+      SxpLexer::RPAREN, antlr4::Token::DEFAULT_CHANNEL, end, end - 1);
+}
+
 std::optional<sxp::Document> Parse(const SourceFile& source, DiagnosticSink& sink,
                                    const ParseLimits& limits) {
   const size_t errors_before = sink.errors();
@@ -142,14 +160,15 @@ std::optional<sxp::Document> Parse(const SourceFile& source, DiagnosticSink& sin
   lexer.removeErrorListeners();
   TokenChecker checker(source, sink, limits);
   std::vector<std::unique_ptr<antlr4::Token>> list;
-  do {
-    list.push_back(lexer.nextToken());
-    if (list.back()->getType() != antlr4::Token::EOF && !checker.Take(*list.back())) {
-      return std::nullopt;
-    }
-  } while (list.back()->getType() != antlr4::Token::EOF);
-  checker.Finish();
+  std::unique_ptr<antlr4::Token> token = lexer.nextToken();
+  for (; token->getType() != antlr4::Token::EOF; token = lexer.nextToken()) {
+    if (!checker.Take(*token)) return std::nullopt;
+    list.push_back(std::move(token));
+  }
+  const size_t unclosed = checker.Finish();
   if (sink.errors() != errors_before) return std::nullopt;
+  for (size_t i = 0; i < unclosed; ++i) list.push_back(MadeCloser(stream));
+  list.push_back(std::move(token));
 
   antlr4::ListTokenSource token_source(std::move(list));
   antlr4::CommonTokenStream tokens(&token_source);

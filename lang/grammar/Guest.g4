@@ -151,7 +151,12 @@ INTEGER: ([1-9] [0-9]* | '0' [0-7]* | '0' [oO] [0-7]+ | '0' [xX] [0-9A-Fa-f]+ | 
 FLOAT: ([0-9]+ '.' [0-9]* | '.' [0-9]+) EXPONENT? | [0-9]+ EXPONENT;
 fragment EXPONENT: [eE] [+-]? [0-9]+;
 // Addresses, sizes with a unit, dates: text that lacks its quotes.
-MALFORMED_NUMBER: [0-9] [0-9A-Za-z_]* ('.' [0-9A-Za-z_]+)*;
+MALFORMED_NUMBER
+  : [0-9] [0-9A-Za-z_]* ('.' [0-9A-Za-z_]+)*
+  | BYTE ':' BYTE ':' BYTE ':' BYTE ':' BYTE ':' BYTE
+  | BYTE BYTE BYTE BYTE '-' BYTE BYTE '-' BYTE BYTE '-' BYTE BYTE '-' BYTE BYTE BYTE BYTE BYTE BYTE
+  ;
+fragment BYTE: [0-9A-Fa-f] [0-9A-Fa-f];
 
 STRING: PREFIX? (SINGLE '\'' | DOUBLE '"' | LONG_SINGLE '\'\'\'' | LONG_DOUBLE '"""');
 // To the end of the line; a triple-quoted one to the end of the file.

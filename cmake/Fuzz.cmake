@@ -1,0 +1,14 @@
+# libFuzzer targets: build/fuzz/fuzz_guest FOLDER… (README in tests/fuzz).
+function(domus_fuzzer name)
+  add_executable(${name} tests/fuzz/${name}.cc)
+  target_link_libraries(${name} PRIVATE ${ARGN} domus_warnings domus_sanitize)
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
+
+# The code under test is instrumented for coverage; the rest of the project is not.
+foreach(library domus_base domus_lang domus_antlr)
+  target_compile_options(${library} PRIVATE -fsanitize=fuzzer-no-link)
+endforeach()
+
+domus_fuzzer(fuzz_guest domus_lang)
+domus_fuzzer(fuzz_sxp domus_lang)
