@@ -148,8 +148,8 @@ class FormBuilder {
 std::unique_ptr<antlr4::Token> MadeCloser(antlr4::CharStream& stream) {
   const size_t end = stream.size();
   return std::make_unique<antlr4::CommonToken>(
-      std::make_pair<antlr4::TokenSource*, antlr4::CharStream*>(nullptr, &stream),
-      SxpLexer::RPAREN, antlr4::Token::DEFAULT_CHANNEL, end, end - 1);
+      std::make_pair<antlr4::TokenSource*, antlr4::CharStream*>(nullptr, &stream), SxpLexer::RPAREN,
+      antlr4::Token::DEFAULT_CHANNEL, end, end - 1);
 }
 
 std::optional<sxp::Document> Parse(const SourceFile& source, DiagnosticSink& sink,

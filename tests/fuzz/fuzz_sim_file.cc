@@ -15,8 +15,7 @@ namespace {
 /// Of this process alone, as several fuzz at once; in memory where there is such a place.
 std::string FilePath() {
   const bool memory = std::filesystem::is_directory("/dev/shm");
-  const std::filesystem::path folder =
-      memory ? "/dev/shm" : std::filesystem::temp_directory_path();
+  const std::filesystem::path folder = memory ? "/dev/shm" : std::filesystem::temp_directory_path();
   return (folder / ("domus-fuzz-" + std::to_string(::getpid()) + ".sim")).string();
 }
 
