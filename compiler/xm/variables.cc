@@ -1,7 +1,5 @@
 #include "compiler/xm/variables.h"
 
-#include <set>
-
 #include "base/text.h"
 #include "compiler/xm/form.h"
 #include "compiler/xm/python_values.h"
@@ -37,25 +35,6 @@ Value ConvertWord(Kind kind, const std::string& text) {
   return Text(text);
 }
 
-/// Sets the words; returns their names.
-std::set<std::string, std::less<>> TakeWords(const Words& words, Version version,
-                                             Variables& variables) {
-  std::set<std::string, std::less<>> taken;
-  for (const auto& [name, text] : words) {
-    const Variable* variable = FindVariable(name, version);
-    if (!variable) continue;
-    Value value = ConvertWord(variable->kind, text);
-    const bool first = taken.insert(name).second;
-    if (variable->kind == Kind::kAppend) {
-      std::vector<Value> items = first ? std::vector<Value>{} : Iterate(variables.Get(name));
-      items.push_back(std::move(value));
-      value = Form(std::move(items));
-    }
-    variables.Set(name, std::move(value));
-  }
-  return taken;
-}
-
 std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 }  // namespace
@@ -86,20 +65,34 @@ bool IsTaken(const Value& value) {
   return value.As<List>() || value.As<double>();
 }
 
-std::expected<Variables, Refusal> TakeVariables(const Settings& settings, const Words& words,
-                                                const std::string& config_path,
-                                                const Environment& environment) try {
+bool GivenVariables::Give(const std::string& name, const std::string& text, Version version) {
+  const Variable* variable = FindVariable(name, version);
+  if (!variable) return false;
+  Value value = ConvertWord(variable->kind, text);
+  if (variable->kind != Kind::kAppend) {
+    values_.insert_or_assign(name, std::move(value));
+    return true;
+  }
+  Value& list = values_.try_emplace(name, Form({})).first->second;
+  std::get<List>(list.data).items.push_back(std::move(value));
+  return true;
+}
+
+Variables TakeVariables(const Settings& settings, const GivenVariables& given,
+                        const std::string& config_path, const Environment& environment) {
   Variables variables(environment);
-  const auto taken = TakeWords(words, environment.version, variables);
+  variables.Set("defconfig", Text(config_path));
+  for (const auto& [name, value] : given.values()) variables.Set(name, value);
   for (const Setting& setting : settings.all()) {
-    if (!taken.contains(setting.name) && IsTaken(setting.value)) {
+    if (!given.values().contains(setting.name) && IsTaken(setting.value)) {
       variables.Set(setting.name, setting.value);
     }
   }
-  if (!Truthy(variables.Get("name"))) variables.Set("name", Text(BaseName(config_path)));
+  const Value& file = variables.Get("defconfig");
+  if (!Truthy(variables.Get("name")) && file.IsString()) {
+    variables.Set("name", Text(BaseName(std::string(file.Text()))));
+  }
   return variables;
-} catch (const Refusal& refusal) {
-  return std::unexpected(refusal);
 }
 
 }  // namespace domus::xm

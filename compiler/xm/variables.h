@@ -1,11 +1,9 @@
 // The variables of one xm run: xm's defaults, what the script left behind, and the command's words.
 #pragma once
 
-#include <expected>
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "compiler/xm/environment.h"
 #include "compiler/xm/refusal.h"
@@ -28,8 +26,17 @@ class Variables {
   std::map<std::string, Value, std::less<>> values_;
 };
 
-/// The words of a command line that name variables of xm, in order: `vcpus=2`.
-using Words = std::vector<std::pair<std::string, std::string>>;
+/// The words of a command line that name variables of xm, converted by their kinds.
+class GivenVariables {
+ public:
+  /// False when this version of xm has no variable of this name. Throws Refusal at a value that the
+  /// variable can't take.
+  bool Give(const std::string& name, const std::string& text, Version version);
+  const std::map<std::string, Value, std::less<>>& values() const { return values_; }
+
+ private:
+  std::map<std::string, Value, std::less<>> values_;
+};
 
 /// Whether xm takes a script's value of this type: exactly str, int, float or list. A bool, a
 /// unicode string, a tuple, … is ignored in silence, and the default stays.
@@ -37,8 +44,7 @@ bool IsTaken(const Value& value);
 
 /// What xm works on after it has read its words and run its script. A word wins over the script, as
 /// a whole. The guest that has no name gets that of its file (`config_path`, as given).
-std::expected<Variables, Refusal> TakeVariables(const Settings& settings, const Words& words,
-                                                const std::string& config_path,
-                                                const Environment& environment);
+Variables TakeVariables(const Settings& settings, const GivenVariables& given,
+                        const std::string& config_path, const Environment& environment);
 
 }  // namespace domus::xm

@@ -7,10 +7,13 @@ namespace domus::xm {
 
 std::expected<std::string, Refusal> RenderSxp(const Settings& settings, const SxpOptions& options,
                                               std::vector<std::string>& warnings) try {
-  const auto variables =
-      TakeVariables(settings, options.words, options.config_path, options.environment);
-  if (!variables) return std::unexpected(variables.error());
-  const auto form = MakeVmForm(*variables, options.environment, warnings);
+  GivenVariables given;
+  for (const auto& [name, text] : options.words) {
+    given.Give(name, text, options.environment.version);
+  }
+  const Variables variables =
+      TakeVariables(settings, given, options.config_path, options.environment);
+  const auto form = MakeVmForm(variables, options.environment, warnings);
   if (!form) return std::unexpected(form.error());
   return PrintSxp(*form, options.environment.version);
 } catch (const Refusal& refusal) {

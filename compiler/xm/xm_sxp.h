@@ -6,6 +6,7 @@
 
 #include <expected>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/xm/environment.h"
@@ -15,10 +16,13 @@
 
 namespace domus::xm {
 
+/// `name=value` words of a command line, in order.
+using Words = std::vector<std::pair<std::string, std::string>>;
+
 struct SxpOptions {
   /// The config file's name as given: the name of a guest that sets none.
   std::string config_path;
-  /// Words of the command line that name xm's variables.
+  /// Those that name no variable of xm are passed over.
   Words words;
   Environment environment;
 };
