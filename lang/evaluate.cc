@@ -53,9 +53,14 @@ Diagnostic Describe(const Raised& raised, const std::string& text) {
   return diagnostic;
 }
 
+struct End {
+  bool stopped = false;  // by a budget or a refusal
+  std::optional<PythonError> error;
+};
+
 /// Runs the script; says how it ended unless it reached its end.
-std::optional<PythonError> RunScript(Interpreter& in, evaluator::Frame& frame,
-                                     const ast::Module& module, DiagnosticSink& sink) {
+End RunScript(Interpreter& in, evaluator::Frame& frame, const ast::Module& module,
+              DiagnosticSink& sink) {
   try {
     ProvideNames(in);
     ProvideWords(in);
@@ -68,12 +73,13 @@ std::optional<PythonError> RunScript(Interpreter& in, evaluator::Frame& frame,
     } catch (const Raised& raised) {
       const std::string text = ExceptionText(in.run, *raised.exception);
       sink.Report(Describe(raised, text));
-      return PythonError{std::string(raised.exception->type->name), text, raised.where};
+      return {false, PythonError{std::string(raised.exception->type->name), text, raised.where}};
     }
   } catch (evaluator::Stop& stop) {
     sink.Report(std::move(stop.diagnostic));
+    return {true, std::nullopt};
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
@@ -89,8 +95,10 @@ Evaluation Evaluate(const ast::Module& module, const SourceFile& source,
   in.globals.xm_scopes = options.xm_scopes;
   in.current = &frame;
   Evaluation evaluation;
-  evaluation.error = RunScript(in, frame, module, sink);
-  evaluation.settings = CollectSettings(in, evaluator::NamesRead(module.body), sink);
+  End end = RunScript(in, frame, module, sink);
+  evaluation.error = std::move(end.error);
+  evaluation.settings =
+      CollectSettings(in, evaluator::NamesRead(module.body), end.stopped, sink);
   return evaluation;
 }
 

@@ -44,7 +44,8 @@ struct EvaluateOptions {
   /// any other word is a string variable before the script runs. Given once, its value is a String;
   /// given again, as for a list variable, a List of them all.
   std::vector<std::string> known_variables;
-  /// xm runs a file with separate globals and locals, so its functions can't see its variables. Off for Domus's own use, where they can.
+  /// xm runs a file with separate globals and locals, so its functions can't see its variables.
+  /// Off for Domus's own use, where they can.
   bool xm_scopes = false;
 };
 

@@ -73,6 +73,9 @@ const std::array<TypeObject, kCount>& Types() {
   return table.types;
 }
 
+// Unwinding is dear, and a script may raise and catch in a loop.
+constexpr size_t kStepsOfRaise = 100;
+
 bool IsEnvironmentError(const ExceptionObject& exception) {
   return exception.args.size() == 2 &&
          exception.type->IsSubclassOf(*FindExceptionType("EnvironmentError"));
@@ -88,6 +91,7 @@ const TypeObject* FindExceptionType(std::string_view name) {
 }
 
 void Raise(Run& run, std::string_view type, std::string text, std::string help) {
+  run.Step(kStepsOfRaise);
   const Ref message = run.NewText(std::move(text));
   Raised raised{run.NewException(*FindExceptionType(type), {message}), run.here, false, {}, {}};
   if (!help.empty()) raised.helps.push_back(std::move(help));

@@ -73,7 +73,7 @@ Value ToValue(Run& run, const Ref& ref) {
   return {std::visit(Copier{run}, ref.data), ref.where};
 }
 
-Settings CollectSettings(Interpreter& in, const std::set<std::string>& names_read,
+Settings CollectSettings(Interpreter& in, const std::set<std::string>& names_read, bool stopped,
                          DiagnosticSink& sink) {
   Settings settings;
   const EvaluateOptions& options = in.run.options();
@@ -91,8 +91,7 @@ Settings CollectSettings(Interpreter& in, const std::set<std::string>& names_rea
                     .from_command_line = binding.from_command_line,
                     .read_by_script = names_read.contains(binding.name)});
     } catch (Stop& stop) {
-      sink.Report(std::move(stop.diagnostic));
-      break;
+      if (!std::exchange(stopped, true)) sink.Report(std::move(stop.diagnostic));
     }
   }
   return settings;

@@ -11,8 +11,9 @@ namespace domus::evaluator {
 Value ToValue(Run& run, const Ref& ref);
 
 /// The script's names in order of first assignment, command-line words for known variables first.
-/// Reports values that can't be copied, and leaves them out.
-Settings CollectSettings(Interpreter& in, const std::set<std::string>& names_read,
+/// Leaves out values that can't be copied, and reports the first of them, unless the script was
+/// stopped before: then its bounds are spent, and that has been said.
+Settings CollectSettings(Interpreter& in, const std::set<std::string>& names_read, bool stopped,
                          DiagnosticSink& sink);
 
 }  // namespace domus::evaluator
