@@ -62,9 +62,17 @@ bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions&
     environment_.err << "error: " << compilation.error().message << "\n";
     return false;
   }
-  PrintFindings(environment_.err, environment_.err_is_terminal, sink, sources_, "", common,
-                environment_);
-  if (sink.HasErrors()) return false;
+  if (sink.HasErrors()) {
+    PrintFindings(environment_.err, environment_.err_is_terminal, sink, sources_, "", common,
+                  environment_);
+    return false;
+  }
+  const auto warnings =
+      std::ranges::count(sink.all(), Severity::kWarning, &Diagnostic::severity);
+  if (warnings > 0 && !common.quiet) {
+    environment_.err << Count(warnings, "warning") << " in the config: domus lint "
+                     << options.path << "\n";
+  }
   places_ = FindPlaces(place, environment_, compilation->manifest, compilation->project.root);
   desired_ = ToDesiredState(*compilation, sources_);
   desired_.root = options.path;
