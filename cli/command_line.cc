@@ -26,6 +26,7 @@
 #include "cli/reference.h"
 #include "cli/status_command.h"
 #include "cli/version.h"
+#include "cli/xm_command.h"
 
 namespace domus {
 namespace {
@@ -182,6 +183,16 @@ Command AddStatus(CLI::App& root) {
   return MakeCommand(app, options, RunStatus);
 }
 
+/// For the help texts only: xm has its own ways with a command line, and is run before CLI11 reads it.
+Command AddXm(CLI::App& root) {
+  CLI::App* app = root.add_subcommand("xm", "Print a guest exactly as Xen's own xm does");
+  auto words = std::make_shared<std::vector<std::string>>();
+  app->add_option("ARGUMENT", *words, "new or create, --dryrun or -x, a config, name=value words")
+      ->type_name("ARGUMENT");
+  app->footer("All options: domus xm new --help");
+  return {app, [words](Environment& environment) { return RunXm(*words, environment); }};
+}
+
 Command AddExplain(CLI::App& root) {
   auto options = std::make_shared<ExplainOptions>();
   CLI::App* app = root.add_subcommand("explain", "Explain a diagnostic code or a guest key");
@@ -236,7 +247,7 @@ class CommandLine {
     root_.set_version_flag("--version", VersionText());
     root_.require_subcommand(0, 1);
     commands_ = {AddLint(root_), AddCompile(root_), AddPlan(root_),
-                 AddApply(root_), AddStatus(root_), AddExplain(root_)};
+                 AddApply(root_), AddStatus(root_), AddExplain(root_), AddXm(root_)};
     CLI::App* help = root_.add_subcommand("help", "Help for a command, or on exit-codes");
     help->add_option("TOPIC", help_.topic, "A command, or exit-codes")->type_name("TOPIC");
     commands_.push_back({help, [this](Environment& e) { return Help(e); }});
@@ -305,6 +316,9 @@ class CommandLine {
 }  // namespace
 
 int RunCommandLine(const std::vector<std::string>& arguments, Environment& environment) {
+  if (!arguments.empty() && arguments[0] == "xm") {
+    return RunXm({arguments.begin() + 1, arguments.end()}, environment);
+  }
   return CommandLine().Run(arguments, environment);
 }
 

@@ -50,6 +50,11 @@ int TerminalWidth() {
   return 100;
 }
 
+std::string ProgramName(const char* path) {
+  const std::string text = path ? path : "";
+  return text.substr(text.rfind('/') + 1);
+}
+
 int Main(int argc, char** argv) {
   HandleSignals();
   Environment environment{.out = std::cout, .err = std::cerr, .in = std::cin};
@@ -61,7 +66,10 @@ int Main(int argc, char** argv) {
   environment.machine = ThisMachine();
   environment.is_root = ::geteuid() == 0;
   environment.stop_requested = [] { return stop_signal != 0; };
-  int code = RunCommandLine(std::vector<std::string>(argv + 1, argv + argc), environment);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  // Scripts that check configs with `xm new --dryrun` find it under that name too.
+  if (ProgramName(argv[0]) == "xm") arguments.insert(arguments.begin(), "xm");
+  int code = RunCommandLine(arguments, environment);
   std::cout.flush();
   if (!std::cout && code == kExitOk) code = kExitFailed;  // a full disk, a closed pipe
   return stop_signal != 0 ? 128 + stop_signal : code;
