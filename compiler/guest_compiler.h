@@ -24,6 +24,7 @@ struct CompiledGuest {
   GuestConfig config;
   Location name_at;
   std::map<std::string, Location> sources;  // by field path (model/guest_fields.h)
+  std::vector<Location> macs_at;            // of each vif, in order; without a MAC, of the whole vif
 };
 
 /// Checks every setting against the schema and lowers them. Null when an error was reported; all

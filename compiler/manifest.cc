@@ -29,8 +29,8 @@ class ManifestReader {
 
   void Read(const Node& root) {
     const KeyReader readers[] = {
-        {"hypervisor", [&](const Node& node) { manifest_.hypervisor = Word(node); }},
-        {"state", [&](const Node& node) { manifest_.state_file = Word(node); }},
+        {"hypervisor", [&](const Node& node) { manifest_.hypervisor = Word(node, "hypervisor"); }},
+        {"state", [&](const Node& node) { manifest_.state_file = Word(node, "state"); }},
         {"keys", [&](const Node& node) { ReadKeys(node); }},
         {"guests", [&](const Node& node) { ReadGuests(node); }},
         {"facts", [&](const Node& node) { ReadFacts(node); }},
@@ -75,9 +75,9 @@ class ManifestReader {
                   fmt::format("expected {}", wanted)});
   }
 
-  std::optional<std::string> Word(const Node& node) {
+  std::optional<std::string> Word(const Node& node, std::string_view what) {
     if (node.kind == Node::Kind::kScalar) return node.text;
-    Wrong(node, "the value", "a word");
+    Wrong(node, what, "a word");
     return std::nullopt;
   }
 
@@ -156,14 +156,13 @@ class ManifestReader {
   }
 
   void ReadFacts(const Node& node) {
-    const auto into = [&](std::string& fact) {
-      return [&](const Node& value) { fact = Word(value).value_or(fact); };
+    const auto reader = [&](std::string_view name, std::string& fact) {
+      return KeyReader{name, [&, name](const Node& value) { fact = Word(value, name).value_or(fact); }};
     };
-    const KeyReader readers[] = {
-        {"sysname", into(manifest_.facts.sysname)}, {"nodename", into(manifest_.facts.nodename)},
-        {"release", into(manifest_.facts.release)}, {"version", into(manifest_.facts.version)},
-        {"machine", into(manifest_.facts.machine)},
-    };
+    HostIdentity& facts = manifest_.facts;
+    const KeyReader readers[] = {reader("sysname", facts.sysname), reader("nodename", facts.nodename),
+                                 reader("release", facts.release), reader("version", facts.version),
+                                 reader("machine", facts.machine)};
     ReadMap(node, "facts", readers);
   }
 

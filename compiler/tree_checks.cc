@@ -71,7 +71,7 @@ class TreeChecker {
     const std::vector<Vif>& vifs = guest.config.vifs;
     for (size_t i = 0; i < vifs.size(); ++i) {
       if (!vifs[i].mac) continue;
-      const Use use{&guest, SourceOf(guest, VifField(vifs[i], i).path)};
+      const Use use{&guest, guest.macs_at[i]};
       const Use* first = FindFirst(macs_, *vifs[i].mac, use);
       if (!first || first->guest == &guest) continue;
       sink_.Report(

@@ -63,7 +63,7 @@ class Converter {
       case KeyType::kEnum: return Word();
       case KeyType::kStringList: return TextList();
       case KeyType::kList:
-      case KeyType::kAny: return ToOptionValue(setting_.value);
+      case KeyType::kAny: return PlainData();
     }
     return std::nullopt;
   }
@@ -76,6 +76,11 @@ class Converter {
                   fmt::format("`{}` must be {}, not {}", setting_.name, wanted, Wrote(value(), key_)),
                   fmt::format("expected {}", wanted)});
     return std::nullopt;
+  }
+
+  std::optional<OptionValue> PlainData() {
+    if (auto data = ToOptionValue(value())) return data;
+    return WrongType("made of numbers, strings and lists");
   }
 
   std::optional<OptionValue> Bool() {
@@ -218,13 +223,13 @@ class Converter {
 /// How Python calls a type whose values xm skips without a word; empty when xm takes it.
 std::string_view TypeThatXmIgnores(const Value& value) {
   if (value.As<None>()) return "None";
-  if (value.As<bool>()) return "bool";
-  if (value.As<Tuple>()) return "tuple";
-  if (value.As<Dict>()) return "dict";
+  if (value.As<bool>()) return "a bool";
+  if (value.As<Tuple>()) return "a tuple";
+  if (value.As<Dict>()) return "a dict";
   const Integer* number = value.As<Integer>();
-  if (number && number->is_long) return "long";
+  if (number && number->is_long) return "a long";
   const String* text = value.As<String>();
-  if (text && text->unicode) return "unicode";
+  if (text && text->unicode) return "a unicode string";
   return {};
 }
 
@@ -233,7 +238,7 @@ void ReportIgnored(const Setting& setting, DiagnosticSink& sink) {
   if (type.empty() || setting.from_command_line) return;
   const bool is_nothing = setting.value.As<None>() || setting.value.As<Dict>();
   Diagnostic diagnostic(Code::kVM016, ValueLocation(setting),
-                        fmt::format("xm ignores `{}`, because its value is a {}", setting.name, type),
+                        fmt::format("xm ignores `{}`, because its value is {}", setting.name, type),
                         is_nothing ? "has no effect" : "taken as written here, but not by xm");
   diagnostic.notes.push_back("xm takes only values whose type is exactly str, list, int or float");
   if (const bool* flag = setting.value.As<bool>()) {

@@ -69,14 +69,22 @@ void LowerDisks(Lowering& lowering) {
   }
 }
 
+/// The address inside the string; the whole string when it can't be found there as such.
+Location MacLocation(const Value& element, const Vif& vif, Location whole) {
+  const size_t at = vif.mac ? ToLower(element.Text()).find(*vif.mac) : std::string::npos;
+  if (at == std::string::npos || !element.where.valid()) return whole;
+  return LocateInString(element, at, at + vif.mac->size());
+}
+
 void LowerVifs(Lowering& lowering) {
   std::vector<Vif>& vifs = lowering.config.vifs;
   for (const Value* element : Elements(TakeList(lowering, "vif"))) {
     std::optional<Vif> vif = ParseVif(*element, lowering.Context());
     if (!vif) continue;
-    AddSource(lowering, VifField(*vif, vifs.size()).path,
-              ElementLocation(*element, lowering, "vif"), Code::kVM084,
+    const Location at = ElementLocation(*element, lowering, "vif");
+    AddSource(lowering, VifField(*vif, vifs.size()).path, at, Code::kVM084,
               fmt::format("two interfaces have the MAC address {}", vif->mac.value_or("")));
+    lowering.guest.macs_at.push_back(MacLocation(*element, *vif, at));
     vifs.push_back(std::move(*vif));
   }
 }
@@ -93,6 +101,7 @@ void LowerNics(Lowering& lowering) {
           .Help("write one string for each interface in `vif`; `''` is one with defaults"));
   while (static_cast<int64_t>(vifs.size()) < std::min(*wanted, kMostNics)) {
     lowering.guest.sources[VifField({}, vifs.size()).path] = lowering.At("nics");
+    lowering.guest.macs_at.push_back(lowering.At("nics"));
     vifs.emplace_back();
   }
 }

@@ -133,10 +133,10 @@ void CheckDisks(const Lowering& lowering) {
 
 // --- interfaces ------------------------------------------------------------------------------------
 
-void CheckVif(const Lowering& lowering, const Vif& vif, Location at) {
+void CheckVif(const Lowering& lowering, const Vif& vif, Location at, Location mac_at) {
   constexpr std::string_view kXenPrefix = "00:16:3e:";
   if (vif.mac && !vif.mac->starts_with(kXenPrefix)) {
-    lowering.sink.Report(Diagnostic(Code::kVM091, at,
+    lowering.sink.Report(Diagnostic(Code::kVM091, mac_at,
                                     fmt::format("MAC address {} is not one of Xen's", *vif.mac),
                                     "outside 00:16:3e")
                              .Note("an address of another maker may be that of a real card"));
@@ -155,7 +155,8 @@ void CheckVif(const Lowering& lowering, const Vif& vif, Location at) {
 void CheckVifs(const Lowering& lowering) {
   const std::vector<Vif>& vifs = lowering.config.vifs;
   for (size_t i = 0; i < vifs.size(); ++i) {
-    CheckVif(lowering, vifs[i], SourceOf(lowering, VifField(vifs[i], i).path));
+    CheckVif(lowering, vifs[i], SourceOf(lowering, VifField(vifs[i], i).path),
+             lowering.guest.macs_at[i]);
   }
 }
 
