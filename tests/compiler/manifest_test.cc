@@ -1,0 +1,171 @@
+#include "compiler/manifest.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/compiler/compile_support.h"
+
+namespace domus {
+namespace {
+
+struct Read {
+  explicit Read(std::string text) {
+    manifest = ParseManifest(sources.Add("domus.yaml", std::move(text)), {}, sink);
+    findings = Dump(sink, sources, "");
+  }
+  SourceMap sources;
+  DiagnosticSink sink;
+  std::optional<Manifest> manifest;
+  std::string findings;
+};
+
+std::string Repeat(std::string_view piece, size_t count) {
+  std::string text;
+  for (size_t i = 0; i < count; ++i) text += piece;
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("a manifest says what guest files can't") {
+  const Read read(
+      "hypervisor: sim:host.db?memory=8192\n"
+      "state: domus.db\n"
+      "keys:\n  site: [ owner, site_* ]\n"
+      "guests:\n"
+      "  default: { power: stopped, protect: yes }\n"
+      "  db01:\n    power: running\n    protect: false\n"
+      "facts: { machine: i686, nodename: ovs01 }\n");
+  CHECK(read.findings == "");
+  REQUIRE(read.manifest);
+  const Manifest& manifest = *read.manifest;
+  CHECK(manifest.hypervisor == "sim:host.db?memory=8192");
+  CHECK(manifest.state_file == "domus.db");
+  CHECK(manifest.site_keys == std::vector<std::string>{"owner", "site_*"});
+  CHECK(manifest.defaults.power == Power::kStopped);
+  CHECK(manifest.defaults.protect == true);
+  CHECK(manifest.guests.at("db01").power == Power::kRunning);
+  CHECK(manifest.guests.at("db01").protect == false);
+  CHECK(manifest.facts.machine == "i686");
+  CHECK(manifest.facts.nodename == "ovs01");
+  CHECK(manifest.facts.sysname == "Linux");
+}
+
+TEST_CASE("an empty manifest says nothing") {
+  for (const char* text : {"", "# nothing\n", "---\n", "guests:\n", "keys: { site: }\n", "guests: { db01: }\n"}) {
+    CAPTURE(text);
+    const Read read(text);
+    CHECK(read.findings == "");
+    CHECK(read.manifest);
+  }
+}
+
+TEST_CASE("every mistake in a manifest is shown where it stands, all in one run") {
+  const Read read(
+      "hypervizor: sim:host.db\n"
+      "power: running\n"
+      "state: [ a ]\n"
+      "keys:\n"
+      "  site: owner\n"
+      "guests:\n"
+      "  db01: { power: runing, protect: 'yes', colour: red }\n"
+      "  db02: running\n"
+      "facts: { machin: i686 }\n");
+  CHECK(read.findings ==
+        "error HO101 domus.yaml:1:1-10: unknown key `hypervizor` (not a key of domus.yaml)\n"
+        "  help: did you mean `hypervisor`?\n"
+        "error HO101 domus.yaml:2:1-5: unknown key `power` (not a key of domus.yaml)\n"
+        "  help: the keys here are `hypervisor`, `state`, `keys`, `guests`, `facts`\n"
+        "error HO102 domus.yaml:3:8: `state` must be a word, not a list (expected a word)\n"
+        "error HO102 domus.yaml:5:9-13: `site` must be a list of names, not a word (expected a list of "
+        "names)\n"
+        "error HO102 domus.yaml:7:18-23: `power` must be `running`, `stopped` or `ignore` (no power "
+        "state)\n"
+        "  help: did you mean `running`?\n"
+        "error HO102 domus.yaml:7:35-39: `protect` must be `true` or `false` (neither true nor false)\n"
+        "error HO101 domus.yaml:7:42-47: unknown key `colour` (not a key of `guests: db01`)\n"
+        "  help: the keys here are `power`, `protect`\n"
+        "error HO102 domus.yaml:8:9-15: `guests: db02` must be a map of keys and values, not a word "
+        "(expected a map of keys and values)\n"
+        "error HO101 domus.yaml:9:10-15: unknown key `machin` (not a key of `facts`)\n"
+        "  help: did you mean `machine`?\n");
+  CHECK(read.manifest);
+}
+
+TEST_CASE("a pattern of site keys has its star at the end") {
+  const Read read("keys: { site: [ 'a*', '*', 'a*b', [ x ] ] }\n");
+  CHECK(read.findings ==
+        "error HO102 domus.yaml:1:23-25: `*` is no pattern for site keys (a `*` may only follow the "
+        "beginning of a name, as in `site_*`)\n"
+        "error HO102 domus.yaml:1:28-32: `a*b` is no pattern for site keys (a `*` may only follow the "
+        "beginning of a name, as in `site_*`)\n"
+        "error HO102 domus.yaml:1:35: `site` must be a list of names, not a list (expected a list of "
+        "names)\n");
+}
+
+TEST_CASE("a key given twice is an error") {
+  const Read read("state: a\nhypervisor: b\nstate: c\n");
+  CHECK(read.findings ==
+        "error HO103 domus.yaml:3:1-5: `state` is given twice (given again here)\n"
+        "  domus.yaml:1:1-5: first given here\n");
+  CHECK_FALSE(read.manifest);
+}
+
+TEST_CASE("what is not plain YAML is one error") {
+  struct Row {
+    const char* name;
+    std::string text;
+    const char* findings;
+  };
+  const Row rows[] = {
+      {"unclosed", "guests: [ a, b\n",
+       "error HO100 domus.yaml:2:1: not valid YAML (end of sequence flow not found)\n"},
+      {"alias", "state: &a x\nhypervisor: *a\n",
+       "error HO100 domus.yaml:1:8: domus.yaml takes no anchors (write the value out)\n"},
+      {"two documents", "state: a\n---\nstate: b\n",
+       "error HO100 domus.yaml:1:1: domus.yaml holds more than one document\n"},
+      {"list as a key", "? [a]\n: b\n",
+       "error HO100 domus.yaml:1:3: a key must be a plain word (not a plain word)\n"},
+      {"deep", Repeat("[", 5'000),
+       "error HO100 domus.yaml:1:17: domus.yaml is nested too deeply (more than 32 levels)\n"},
+      {"deep blocks", Repeat("- ", 5'000),
+       "error HO100 domus.yaml:1:65: domus.yaml is nested too deeply (more than 32 levels)\n"},
+      {"large", Repeat("# a comment\n", 30'000),
+       "error HO100 domus.yaml:1:1: domus.yaml is larger than 256 KiB\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Read read(row.text);
+    CHECK(read.findings == row.findings);
+    CHECK_FALSE(read.manifest);
+  }
+}
+
+TEST_CASE("hostile YAML ends") {
+  for (const char* piece : {"{", "? ", "a: ", "- ", "[", "&a ", "*a ", "!!x ", "\"", "'", "|\n", "%", "\t",
+                            "a: b: ", "{a: ", "!<", "@", "`", "\r", "--- ", "...\n", "[{", ",", "]"}) {
+    CAPTURE(piece);
+    const Read read(Repeat(piece, 20'000));
+    CHECK(read.sink.all().size() <= 2);
+  }
+}
+
+TEST_CASE("a manifest that has errors still lends its site keys") {
+  const CompiledTree tree(Files{{"domus.yaml", "keys: { site: [ owner ] }\ncolour: red\n"},
+                           {"vm.cfg", PvGuest("owner = 'dba'\nteam = 'x'")}});
+  CHECK(tree.findings ==
+        "error HO101 domus.yaml:2:1-6: unknown key `colour` (not a key of domus.yaml)\n"
+        "  help: the keys here are `hypervisor`, `state`, `keys`, `guests`, `facts`\n"
+        "warning VM011 vm.cfg:4:1-4: no tool knows `team` (has no effect)\n"
+        "  help: declare a key of your own in domus.yaml under `keys: site:`\n");
+}
+
+TEST_CASE("a guest that no file defines is pointed out") {
+  const CompiledTree tree(Files{{"domus.yaml", "guests: { db02: { power: stopped } }\n"}, {"vm.cfg", PvGuest("")}});
+  CHECK(tree.findings ==
+        "warning HO104 domus.yaml:1:11-14: no file defines the guest `db02` (not among the guests of "
+        "this tree)\n");
+}
+
+}  // namespace domus
