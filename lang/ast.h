@@ -268,6 +268,12 @@ struct Print {
   std::vector<ExprPtr> values;
 };
 
+/// `class Name: pass`. A class that holds anything is Refused.
+struct EmptyClass {
+  std::string name;
+  Span name_span;
+};
+
 /// `exec`, `with`, `class`, `yield` and what else the parser knows but Domus never runs. The
 /// evaluator reports it when (and only when) it is reached.
 struct Refused {
@@ -281,7 +287,7 @@ struct Continue {};
 struct Stmt {
   Span span;
   std::variant<ExpressionStmt, Assign, AugmentedAssign, If, For, While, Def, Return, Raise, Try,
-               Import, FromImport, Assert, Del, Global, Print, Refused, Pass, Break, Continue>
+               Import, FromImport, Assert, Del, Global, Print, EmptyClass, Refused, Pass, Break, Continue>
       node;
 };
 

@@ -243,6 +243,7 @@ class Dumper {
     Close();
   }
   void Node(const ast::Print& node) { Group("print", node.values); }
+  void Node(const ast::EmptyClass& node) { Group("class " + node.name); }
   void Node(const ast::Refused& node) { Group("refused " + node.keyword); }
   void Node(const ast::Pass&) { Word("pass"); }
   void Node(const ast::Break&) { Word("break"); }

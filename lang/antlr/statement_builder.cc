@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "lang/antlr/operators.h"
@@ -42,6 +43,8 @@ void StatementBuilder::AppendStatement(ast::Block& block, Parser::StatementConte
     statement.node = BuildTry(context->tryStatement());
   } else if (context->functionDefinition()) {
     statement.node = BuildDef(context->functionDefinition());
+  } else if (context->classDefinition()) {
+    statement.node = BuildClass(context->classDefinition());
   } else {
     statement.node = ast::Refused{context->start->getText()};
   }
@@ -241,6 +244,18 @@ ast::Def StatementBuilder::BuildDef(Parser::FunctionDefinitionContext* context) 
   def.body = std::make_shared<ast::Block>(BuildBlock(context->block()));
   inside_ = outer;
   return def;
+}
+
+decltype(ast::Stmt::node) StatementBuilder::BuildClass(Parser::ClassDefinitionContext* context) {
+  Parser::SimpleLineContext* line = context->block()->simpleLine();
+  const auto is_pass = [](Parser::SimpleContext* simple) {
+    return simple->start->getType() == Parser::PASS;
+  };
+  const auto simple = line ? line->simple() : std::vector<Parser::SimpleContext*>();
+  const bool is_empty = line && !context->LPAREN() && std::ranges::all_of(simple, is_pass);
+  if (!is_empty) return ast::Refused{context->start->getText()};
+  const antlr4::Token& name = *context->NAME()->getSymbol();
+  return ast::EmptyClass{name.getText(), SpanOf(name)};
 }
 
 void StatementBuilder::ReportMisplaced(const antlr4::Token& keyword, std::string_view place) {

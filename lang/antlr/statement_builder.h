@@ -41,6 +41,7 @@ class StatementBuilder {
   ast::While BuildWhile(GuestParser::WhileStatementContext* context);
   ast::Try BuildTry(GuestParser::TryStatementContext* context);
   ast::Def BuildDef(GuestParser::FunctionDefinitionContext* context);
+  decltype(ast::Stmt::node) BuildClass(GuestParser::ClassDefinitionContext* context);
 
   void ReportMisplaced(const antlr4::Token& keyword, std::string_view place);
 

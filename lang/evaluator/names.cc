@@ -142,6 +142,7 @@ struct StatementWalk {
   void operator()(const ast::Print& s) {
     for (const ExprPtr& value : s.values) Read(value);
   }
+  void operator()(const ast::EmptyClass& s) { walker.Binds(s.name); }
   void operator()(const ast::Refused&) {}
   void operator()(const ast::Pass&) {}
   void operator()(const ast::Break&) {}

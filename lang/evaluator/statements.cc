@@ -20,6 +20,15 @@ class Guarded {
   Frame& frame_;
 };
 
+/// All that a class without a body has is its name.
+constexpr Method kEmptyClass = {
+    "class",
+    [](Run& run, const Ref&, Arguments&) -> Ref {
+      StopUnsupported(run, "objects of a class are not supported in a config",
+                      "Domus does not evaluate this");
+    },
+    0, -1, true};
+
 struct Executor {
   Interpreter& in;
   Frame& frame;
@@ -141,6 +150,10 @@ struct Executor {
   }
   Flow operator()(const ast::Print& s) const {
     for (const ast::ExprPtr& value : s.values) Value(value);
+    return Flow::kNext;
+  }
+  Flow operator()(const ast::EmptyClass& s) const {
+    BindName(in, frame, s.name, in.run.NewBuiltin(kEmptyClass, {}), in.run.At(s.name_span), true);
     return Flow::kNext;
   }
   Flow operator()(const ast::Refused& s) const {

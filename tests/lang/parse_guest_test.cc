@@ -146,6 +146,7 @@ TEST_CASE("statements") {
       {"exec 'a' in b; yield 1", "(refused exec) (refused yield)"},
       {"class A(B):\n  a = 1\nwith a as b:\n  c\n@d\ndef e(): pass\nf",
        "(refused class) (refused with) (refused @) f"},
+      {"class A: pass\nclass B: pass; pass\nclass C(A): pass", "(class A) (class B) (refused class)"},
   });
 }
 
