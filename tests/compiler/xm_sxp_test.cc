@@ -99,6 +99,22 @@ TEST_CASE("PCI devices") {
   CHECK(Error({{"pci", ListOf({Int(1)})}}) == "expected string or buffer");
 }
 
+TEST_CASE("PCI devices of xm 4 are normalised, in the order of a dict") {
+  Environment environment;
+  environment.version = Version::k44;
+  const std::string text =
+      Render({{{"pci", ListOf({"1:2.3", "01:00.0@06,power_mgmt=1"})}}, {}, environment});
+  CHECK(Has(text,
+            "            (dev\n                (slot 0x02)\n                (domain 0x0000)\n"
+            "                (key 1:2.3)\n                (bus 0x01)\n"
+            "                (vdevfn 0x100)\n                (func 0x3)\n            )\n"));
+  CHECK(Has(text, "(vdevfn 0x30)"));
+  CHECK(Has(text, "(opts (power_mgmt 1))"));
+  CHECK(Error({{"pci", ListOf({"xyz"})}}, Version::k40) == "Failed to parse pci device: xyz");
+  CHECK(Error({{"pci", ListOf({"01:00.0-3"})}}, Version::k40) ==
+        "Domus does not expand several functions of a PCI device: 01:00.0-3");
+}
+
 TEST_CASE("vifs") {
   CHECK(Error({{"vif", ListOf({"foo=1"})}}) == "Invalid vif option: foo");
   CHECK(Error({{"vif", ListOf({"mac=1,bridge"})}}) ==
