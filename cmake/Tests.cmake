@@ -22,6 +22,7 @@ endfunction()
 
 domus_tests(base domus_base)
 domus_tests(lang domus_lang)
+domus_tests(antlr domus_lang domus_antlr)
 domus_tests(model domus_model)
 domus_tests(compiler domus_compiler)
 domus_tests(hypervisor domus_hypervisor)

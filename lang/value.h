@@ -75,6 +75,10 @@ struct Value {
   bool IsString() const { return As<String>() != nullptr; }
 };
 
+/// None, at no place. Defined here, since clang with libstdc++ 12 must have seen ~Value used before
+/// it meets std::pair<Value, Value>.
+inline Value NoneValue() { return {}; }
+
 /// "a string", "an integer", "a list": for messages.
 std::string_view DescribeType(const Value& value);
 

@@ -593,6 +593,16 @@ TEST_CASE("limits, one error each") {
   check("vm.cfg", std::string(2 << 20, 'a'), "error[SY002]: the file is larger than 1048576 bytes");
 }
 
+TEST_CASE("the examples of the registry show their codes") {
+  for (const CodeInfo& info : AllCodes()) {
+    if (!info.id.starts_with("SY") || info.bad.empty()) continue;
+    CAPTURE(info.id);
+    const std::string headline = "\nerror[" + std::string(info.id) + "]: ";
+    CHECK(Reported("vm.cfg", std::string(info.bad)).starts_with(headline));
+    CHECK(Reported("vm.cfg", std::string(info.good)) == "\n");
+  }
+}
+
 TEST_CASE("after 20 errors of one file the rest is left out") {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "a = = 1\n";

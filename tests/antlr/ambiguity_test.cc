@@ -1,0 +1,65 @@
+// The grammar of guest files gives every text one tree: ANTLR's exact ambiguity detection over the
+// fuzz seeds, and over the corpus where it is at hand.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "GuestParser.h"
+#include "base/files.h"
+#include "lang/antlr/byte_stream.h"
+#include "lang/antlr/guest_lines.h"
+
+namespace domus::antlr {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct AmbiguityCounter final : antlr4::BaseErrorListener {
+  int count = 0;
+  void reportAmbiguity(antlr4::Parser*, const antlr4::dfa::DFA&, size_t, size_t, bool,
+                       const antlrcpp::BitSet&, antlr4::atn::ATNConfigSet*) override {
+    ++count;
+  }
+};
+
+int Ambiguities(const std::string& text) {
+  SourceMap sources;
+  DiagnosticSink sink;
+  const SourceFile* source = DecodeSource("vm.cfg", text, sources, sink);
+  if (!source) return 0;
+  ByteStream stream(source->text());
+  GuestTokens lines = LexGuest(stream, *source, sink, {});
+  if (lines.refused) return 0;
+  antlr4::ListTokenSource token_source(std::move(lines.tokens));
+  antlr4::CommonTokenStream tokens(&token_source);
+  GuestParser parser(&tokens);
+  AmbiguityCounter counter;
+  parser.removeErrorListeners();
+  parser.addErrorListener(&counter);
+  parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
+      antlr4::atn::PredictionMode::LL_EXACT_AMBIG_DETECTION);
+  parser.file();
+  return counter.count;
+}
+
+TEST_CASE("no text has two trees") {
+  const fs::path root = DOMUS_SOURCE_DIR;
+  const fs::path corpus = root / "../shared/corpus";
+  for (const fs::path& folder :
+       {root / "tests/fuzz/seeds/guest", corpus / "vmcfg", corpus / "xl"}) {
+    if (!fs::exists(folder)) {
+      MESSAGE("no files at " << folder.string() << ": nothing is tested there");
+      continue;
+    }
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const auto text = ReadFile(entry.path().string());
+      REQUIRE(text);
+      CAPTURE(entry.path().string());
+      CHECK(Ambiguities(*text) == 0);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace domus::antlr
