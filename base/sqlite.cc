@@ -95,12 +95,14 @@ Result<Database> Database::Open(const DatabaseOptions& options) {
   }
   sqlite3_extended_result_codes(raw, 1);
   sqlite3_busy_timeout(raw, options.busy_timeout_ms);
-  // Readers never wait for the writer (WAL). A committed intent must outlive a power cut (FULL).
   // A hostile file must not call functions from its schema (trusted_schema).
-  const char* settings = options.read_only
-                             ? "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"
-                             : "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-                               "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL";
+  std::string settings = "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;";
+  if (!options.read_only) {
+    // Readers never wait for the writer (WAL); its commits reach the disk at once only with FULL.
+    settings += "PRAGMA journal_mode=WAL;";
+    settings += options.durability == Durability::kPowerLoss ? "PRAGMA synchronous=FULL"
+                                                             : "PRAGMA synchronous=NORMAL";
+  }
   if (Result<void> set = database.Execute(settings); !set) return std::unexpected(set.error());
   return database;
 }

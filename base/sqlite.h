@@ -41,14 +41,20 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
+/// What a committed transaction must outlive.
+enum class Durability {
+  kPowerLoss,     // each commit waits for the disk
+  kProcessDeath,  // kill -9 at any instruction; a power cut may lose the last commits, never more
+};
+
 struct DatabaseOptions {
   std::string path;
   bool read_only = false;
+  Durability durability = Durability::kPowerLoss;
   int busy_timeout_ms = 5000;
 };
 
-/// A connection: file mode 0600, WAL, synchronous=FULL (a committed intent must survive power loss),
-/// foreign keys on, untrusted schema. Errors name the file and SQLite's reason.
+/// A connection: file mode 0600, WAL, foreign keys on, untrusted schema. Errors name the file and SQLite's reason.
 class Database {
  public:
   static Result<Database> Open(const DatabaseOptions& options);

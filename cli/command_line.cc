@@ -43,7 +43,7 @@ struct Command {
 void AddChoice(CLI::App* app, const std::string& name, std::string& target,
                const std::vector<std::string>& choices, const std::string& help) {
   app->add_option(name, target, help)
-      ->check(CLI::IsMember(choices))
+      ->check(CLI::IsMember(choices).description(""))
       ->type_name(Join(choices, "|"));
 }
 
@@ -93,8 +93,7 @@ std::vector<CommandReference> Reference(const std::vector<Command>& commands) {
 Command AddLint(CLI::App& root) {
   auto options = std::make_shared<LintOptions>();
   CLI::App* app = root.add_subcommand("lint", "Check configs and report every finding");
-  app->add_option("PATH", options->paths, "Files or directory trees; the current directory if none")
-      ->type_name("PATH");
+  app->add_option("PATH", options->paths, "Files or directory trees (default: .)")->type_name("");
   app->add_option("--set", options->words, "Set a variable as xm does, for a single file")
       ->type_name("NAME=VALUE");
   AddChoice(app, "--format", options->format, {"full", "concise"},
@@ -109,9 +108,8 @@ Command AddLint(CLI::App& root) {
 Command AddCompile(CLI::App& root) {
   auto options = std::make_shared<CompileCommandOptions>();
   CLI::App* app = root.add_subcommand("compile", "Print one guest in another form");
-  app->add_option("FILE", options->path, "A guest's vm.cfg or SXP file")->required()->type_name("FILE");
-  app->add_option("NAME=VALUE", options->words, "Variables, as on xm's command line")
-      ->type_name("NAME=VALUE");
+  app->add_option("FILE", options->path, "A guest's vm.cfg or SXP file")->required()->type_name("");
+  app->add_option("NAME=VALUE", options->words, "Variables, as on xm's command line")->type_name("");
   AddChoice(app, "--to", options->to, {"json", "sxp"},
             "The typed model as JSON (the default), or SXP as `xm new --dryrun` prints it");
   AddChoice(app, "--xen", options->xen, {"3.1", "3.4", "4.0", "4.4"},
@@ -121,8 +119,7 @@ Command AddCompile(CLI::App& root) {
 }
 
 void AddHost(CLI::App* app, HostOptions& host) {
-  app->add_option("PATH", host.path, "A config file or a directory tree (default: .)")
-      ->type_name("PATH");
+  app->add_option("PATH", host.path, "A config file or a directory tree (default: .)")->type_name("");
   app->add_option("--set", host.words, "Set a variable as xm does, for a single file")
       ->type_name("NAME=VALUE");
   app->add_option("--state", host.state, "The file that records what was applied")
@@ -134,14 +131,14 @@ void AddHost(CLI::App* app, HostOptions& host) {
 void AddPolicy(CLI::App* app, PolicyOptions& policy) {
   app->add_option("--allow", policy.allow, "What may be done besides live and staged changes")
       ->delimiter(',')
-      ->check(CLI::IsMember({"live", "staged", "restart", "recreate", "remove"}))
+      ->check(CLI::IsMember({"live", "staged", "restart", "recreate", "remove"}).description(""))
       ->type_name("LEVEL,...");
   app->add_option("--max-remove", policy.max_remove,
                   "The most guests that --allow remove may remove (default: 10%, at least 1)")
-      ->type_name("N|P%");
+      ->type_name("N/P%");
   app->add_option("--stop-timeout", policy.stop_timeout_s,
                   "How long a guest may take to shut down (default: 180)")
-      ->check(CLI::Range(0, 86400))
+      ->check(CLI::Range(0, 86400).description(""))
       ->type_name("SECONDS");
 }
 
@@ -188,7 +185,7 @@ Command AddXm(CLI::App& root) {
   CLI::App* app = root.add_subcommand("xm", "Print a guest exactly as Xen's own xm does");
   auto words = std::make_shared<std::vector<std::string>>();
   app->add_option("ARGUMENT", *words, "new or create, --dryrun or -x, a config, name=value words")
-      ->type_name("ARGUMENT");
+      ->type_name("");
   app->footer("All options: domus xm new --help");
   return {app, [words](Environment& environment) { return RunXm(*words, environment); }};
 }
@@ -197,7 +194,7 @@ Command AddExplain(CLI::App& root) {
   auto options = std::make_shared<ExplainOptions>();
   CLI::App* app = root.add_subcommand("explain", "Explain a diagnostic code or a guest key");
   app->add_option("SUBJECT", options->subject, "VM010, unknown-key, memory, …; none lists all codes")
-      ->type_name("SUBJECT");
+      ->type_name("");
   AddCommon(app, options->common);
   return MakeCommand(app, options, RunExplain);
 }
@@ -249,7 +246,7 @@ class CommandLine {
     commands_ = {AddLint(root_), AddCompile(root_), AddPlan(root_),
                  AddApply(root_), AddStatus(root_), AddExplain(root_), AddXm(root_)};
     CLI::App* help = root_.add_subcommand("help", "Help for a command, or on exit-codes");
-    help->add_option("TOPIC", help_.topic, "A command, or exit-codes")->type_name("TOPIC");
+    help->add_option("TOPIC", help_.topic, "A command, or exit-codes")->type_name("");
     commands_.push_back({help, [this](Environment& e) { return Help(e); }});
     commands_.push_back(AddCompletion(root_, commands_));
     commands_.push_back(AddMan(root_, commands_));
@@ -257,7 +254,7 @@ class CommandLine {
 
   int Run(const std::vector<std::string>& arguments, Environment& environment) {
     if (arguments.empty()) {
-      environment.err << root_.help();
+      environment.err << RootHelp();
       return kExitUsage;
     }
     if (std::string unknown = UnknownCommand(arguments); !unknown.empty()) {
@@ -290,9 +287,14 @@ class CommandLine {
                        nearest ? fmt::format("; did you mean `{}`?", *nearest) : "");
   }
 
+  /// CLI::App::help() would print the help of the command being run.
+  std::string RootHelp() const {
+    return root_.get_formatter()->make_help(&root_, root_.get_name(), CLI::AppFormatMode::Normal);
+  }
+
   int Help(Environment& environment) {
     if (help_.topic.empty()) {
-      environment.out << root_.help();
+      environment.out << RootHelp();
       return kExitOk;
     }
     for (const Command& command : commands_) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "cli/findings.h"
@@ -26,8 +28,11 @@ int RunLint(const LintOptions& options, Environment& environment) {
   SourceMap sources;
   DiagnosticSink sink;
   int files = 0;
-  for (const std::string& path : options.paths) {
-    const CompileOptions compile{.this_machine = environment.machine, .words = options.words};
+  const std::vector<std::string> here = {"."};
+  for (const std::string& path : options.paths.empty() ? here : options.paths) {
+    const CompileOptions compile{.this_machine = environment.machine,
+                                 .words = options.words,
+                                 .allow_empty = options.allow_empty};
     const Result<Compilation> compilation = Compile(path, compile, sources, sink);
     if (!compilation) {
       environment.err << "error: " << compilation.error().message << "\n";

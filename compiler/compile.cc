@@ -196,7 +196,7 @@ std::string DigestOf(const Compilation& compilation, const SourceMap& sources) {
 
 Result<Compilation> Compile(const std::string& path, const CompileOptions& options,
                             SourceMap& sources, DiagnosticSink& sink) {
-  Result<Project> project = DiscoverProject(path);
+  Result<Project> project = DiscoverProject(path, options.allow_empty);
   if (!project) return std::unexpected(project.error());
   const bool is_tree = std::filesystem::is_directory(path);
   if (is_tree && !options.words.empty()) {

@@ -18,6 +18,8 @@ struct CompileOptions {
   HostIdentity this_machine;
   /// `name=value` words; only for a PATH that is one file.
   std::vector<std::string> words;
+  /// A directory without configs is no error.
+  bool allow_empty = false;
 };
 
 /// One guest file after all phases that its errors allowed.

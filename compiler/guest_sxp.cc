@@ -52,16 +52,6 @@ std::span<const Node> Arguments(const Node& node) {
   return std::span(node.form()->items).subspan(1);
 }
 
-/// `(key value)` among the arguments; null when there is none or its value is no atom.
-const Node* FindValue(const Node& form, std::string_view key) {
-  for (const Node& item : Arguments(form)) {
-    if (Head(item) != key || Arguments(item).size() != 1) continue;
-    const Node& value = Arguments(item).front();
-    if (value.atom()) return &value;
-  }
-  return nullptr;
-}
-
 class Reader {
  public:
   Reader(FileId file, DiagnosticSink& sink) : file_(file), sink_(sink) {}
@@ -110,6 +100,27 @@ class Reader {
   };
 
   Location At(const Node& node) const { return {file_, node.span}; }
+
+  /// The value of `(key value)` among the arguments; null when there is none or it is no atom.
+  const Node* FindValue(const Node& form, std::string_view key) {
+    for (const Node& item : Arguments(form)) {
+      if (Head(item) != key) continue;
+      const std::span<const Node> values = Arguments(item);
+      if (values.size() > 1) SeveralWords(item);
+      if (values.size() == 1 && values.front().atom()) return &values.front();
+    }
+    return nullptr;
+  }
+
+  void SeveralWords(const Node& item) {
+    const std::span<const Node> values = Arguments(item);
+    const Location at = {file_, {values.front().span.begin, values.back().span.end}};
+    sink_.Report(Diagnostic(Code::kVM193, at,
+                            fmt::format("`{}` has {} values", Printable(Head(item)), values.size()),
+                            "one value expected")
+                     .Note("brackets and `!` end a word in SXP, so `w!` is two words")
+                     .Help("put a value with such characters in quotes: 'w!'"));
+  }
 
   void Set(std::string_view key, const Node& form, Value value) {
     // xend repeats some elements inside `image`; the first one is the domain's own.

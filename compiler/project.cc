@@ -129,7 +129,7 @@ Result<Project> ProjectOfFile(const fs::path& path) {
   return project;
 }
 
-Result<Project> ProjectOfTree(const fs::path& root) {
+Result<Project> ProjectOfTree(const fs::path& root, bool allow_empty) {
   Result<Tree> tree = Walk(root);
   if (!tree) return std::unexpected(tree.error());
   const Result<std::vector<fs::path>> behind_links = FilesBehindLinks(*tree, root);
@@ -143,7 +143,7 @@ Result<Project> ProjectOfTree(const fs::path& root) {
   for (const fs::path& file : tree->files) {
     project.files.push_back({(shown_root / file.lexically_relative(root)).string(), KindOf(file)});
   }
-  if (project.files.empty()) {
+  if (project.files.empty() && !allow_empty) {
     return Fail(fmt::format("no guest files in `{}`: neither `*.cfg` nor `*.sxp`", root.string()));
   }
   std::ranges::sort(project.files, {}, &ProjectFile::path);
@@ -158,7 +158,7 @@ fs::path WithoutTrailingSlashes(std::string path) {
 
 }  // namespace
 
-Result<Project> DiscoverProject(const std::string& path) {
+Result<Project> DiscoverProject(const std::string& path, bool allow_empty) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (!fs::exists(status)) {
@@ -166,7 +166,7 @@ Result<Project> DiscoverProject(const std::string& path) {
                             error ? error.message() : "No such file or directory"));
   }
   if (!fs::is_directory(status)) return ProjectOfFile(path);
-  return ProjectOfTree(WithoutTrailingSlashes(path));
+  return ProjectOfTree(WithoutTrailingSlashes(path), allow_empty);
 }
 
 }  // namespace domus

@@ -23,7 +23,8 @@ struct Project {
 };
 
 /// `vm.cfg` anywhere, `*.cfg`, `*.sxp` (but not xend-config.sxp); hidden folders and links out of
-/// the tree are left out. A directory that holds none is an error, as is a PATH that isn't there.
-Result<Project> DiscoverProject(const std::string& path);
+/// the tree are left out. A directory that holds none is an error (unless told), as is a PATH that
+/// isn't there.
+Result<Project> DiscoverProject(const std::string& path, bool allow_empty = false);
 
 }  // namespace domus

@@ -83,6 +83,15 @@ TEST_CASE("forms that Domus leaves out") {
         "warning VM191 guest.sxp:3:2-16: a form that Domus does not understand (left out)\n");
 }
 
+TEST_CASE("an attribute has one value") {
+  // Read as xend reads it, `w!` is two words: taking the first would silently unshare the disk.
+  CHECK(Findings("(vm (name a) (bootloader /b)\n"
+                 " (device (vbd (uname phy:/dev/a) (dev xvda) (mode w!))))") ==
+        "error VM193 guest.sxp:2:51-52: `mode` has 2 values (one value expected)\n"
+        "  note: brackets and `!` end a word in SXP, so `w!` is two words\n"
+        "  help: put a value with such characters in quotes: 'w!'\n");
+}
+
 TEST_CASE("a file holds one guest") {
   CHECK(Findings("(xend-config (memory 1))").ends_with(
       "error VM190 guest.sxp:1:1: no guest in this file (expected `(vm …)` or `(domain …)`)\n"));
