@@ -94,7 +94,10 @@ class FileCompiler {
     const GuestCompileOptions options{
         .site_keys = manifest_.site_keys,
         .default_name = std::filesystem::path(compiled.file.path).filename().string()};
-    compiled.guest = CompileGuest(*compiled.settings, source->id(), options, sink_);
+    const size_t errors_before = sink_.errors();
+    CompiledGuest guest = CompileGuest(*compiled.settings, source->id(), options, sink_);
+    const bool is_good = sink_.errors() == errors_before;
+    (is_good ? compiled.guest : compiled.partial_guest) = std::move(guest);
     return compiled;
   }
 
@@ -139,6 +142,7 @@ void CheckAcrossFiles(const Compilation& compilation, DiagnosticSink& sink) {
   std::vector<const CompiledGuest*> guests;
   for (const CompiledFile& file : compilation.files) {
     if (file.guest) guests.push_back(&*file.guest);
+    if (file.partial_guest) guests.push_back(&*file.partial_guest);
   }
   CheckTree(guests, sink);
 }

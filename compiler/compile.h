@@ -28,6 +28,8 @@ struct CompiledFile {
   FileId source = kNoFile;
   std::optional<Settings> settings;  // when it could be evaluated
   std::optional<CompiledGuest> guest;  // when it also passed the schema
+  /// What was good of a guest that did not pass: for checks across files, and for nothing else.
+  std::optional<CompiledGuest> partial_guest;
 };
 
 struct Compilation {

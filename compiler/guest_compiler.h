@@ -27,10 +27,10 @@ struct CompiledGuest {
   std::vector<Location> macs_at;            // of each vif, in order; without a MAC, of the whole vif
 };
 
-/// Checks every setting against the schema and lowers them. Null when an error was reported; all
-/// errors and warnings of the file are reported in one pass.
-std::optional<CompiledGuest> CompileGuest(const Settings& settings, FileId file,
-                                          const GuestCompileOptions& options, DiagnosticSink& sink);
+/// Checks every setting against the schema and lowers those that are good. All errors and warnings of
+/// the file are reported in one pass; after an error the guest lacks what was wrong.
+CompiledGuest CompileGuest(const Settings& settings, FileId file,
+                           const GuestCompileOptions& options, DiagnosticSink& sink);
 
 /// An SXP guest ((vm …) or (domain …)) as the settings that a vm.cfg of the same meaning has.
 std::optional<Settings> SettingsFromSxp(const sxp::Document& document, DiagnosticSink& sink);

@@ -33,6 +33,15 @@ TEST_CASE("one MAC address for two guests") {
         "  a.cfg:3:13-29: first used here\n");
 }
 
+TEST_CASE("a guest with an error of its own is still compared with others") {
+  CHECK(Findings("maxvpus = 2\nvif = ['mac=00:16:3e:5a:10:02']", "vif = ['mac=00:16:3e:5a:10:02']") ==
+        "error VM010 a.cfg:3:1-7: unknown key `maxvpus` (not a guest key)\n"
+        "  note: xm and xl ignore unknown keys without a message\n"
+        "  help: did you mean `maxvcpus`?\n"
+        "error HO002 b.cfg:3:13-29: MAC address used by two guests (also in guest `a`)\n"
+        "  a.cfg:4:13-29: first used here\n");
+}
+
 TEST_CASE("one UUID for two guests") {
   CHECK(Findings("uuid = '8ee876b5-0b8e-4d3a-9a1b-2f6a7c5d9e10'",
                  "uuid = '8EE876B50B8E4D3A9A1B2F6A7C5D9E10'") ==
