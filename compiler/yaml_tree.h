@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lang/diagnostic.h"
@@ -13,15 +12,23 @@
 
 namespace domus::yaml {
 
+struct Entry;
+
 /// A scalar, a list or a map; `kNull` is an absent value (`key:`), `~` or `null`.
 struct Node {
   enum class Kind { kNull, kScalar, kList, kMap };
   Kind kind = Kind::kNull;
-  Location where;       // of a scalar: its text; of a list or map: its first byte
-  std::string text;     // of a scalar
-  bool quoted = false;  // of a scalar: "yes" in quotes is a string, not a boolean
-  std::vector<Node> items;                     // of a list
-  std::vector<std::pair<Node, Node>> entries;  // of a map, in order; keys are scalars
+  Location where;              // of a scalar: its text; of a list or map: its first byte
+  std::string text;            // of a scalar
+  bool quoted = false;         // of a scalar: "yes" in quotes is a string, not a boolean
+  std::vector<Node> items;     // of a list
+  std::vector<Entry> entries;  // of a map, in order
+};
+
+/// The key is a scalar.
+struct Entry {
+  Node key;
+  Node value;
 };
 
 struct Limits {
@@ -29,9 +36,9 @@ struct Limits {
   int depth = 32;
 };
 
-/// The only document of the source; an empty source is a null node. Null when anything was reported:
-/// bad syntax, an anchor or alias, a key given twice, a second document, a limit exceeded. Never
-/// throws.
+/// The only document of the source; an empty source is a null node. Null when anything was
+/// reported: bad syntax, an anchor or alias, a key given twice, a second document, a limit
+/// exceeded. Never throws.
 std::optional<Node> ReadTree(const SourceFile& source, DiagnosticSink& sink,
                              const Limits& limits = {});
 
