@@ -299,7 +299,7 @@ class CommandLine {
     }
     for (const Command& command : commands_) {
       if (command.app->get_name() == help_.topic) {
-        environment.out << command.app->help();
+        environment.out << command.app->help("domus");
         return kExitOk;
       }
     }

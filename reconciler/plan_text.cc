@@ -268,7 +268,9 @@ std::string RenderPlan(const Plan& plan, const PlanTextOptions& options) {
   return out;
 }
 
-std::string ShortDigest(const std::string& digest) { return digest.substr(0, 7); }
+std::string ShortDigest(const std::string& digest) {
+  return digest.empty() ? "(none)" : digest.substr(0, 7);
+}
 
 std::string BackendText(const std::string& backend, const std::string& version, bool simulated) {
   std::vector<std::string> details;

@@ -153,6 +153,11 @@ Result<void> ReadIgnoreShutdown(const Pieces& pieces, SimAddress& address) {
   return {};
 }
 
+Result<void> ReadName(const Pieces& pieces, SimAddress& address) {
+  address.host.name = pieces[0];
+  return {};
+}
+
 template <auto Member>
 Result<void> ReadMemory(const Pieces& pieces, SimAddress& address) {
   const int64_t least = Member == &HostOptions::dom0_mib ? 0 : 1;
@@ -185,7 +190,8 @@ struct ParameterKind {
   Result<void> (*read)(const Pieces&, SimAddress&);
 };
 
-constexpr std::array<ParameterKind, 11> kParameters = {{
+constexpr std::array<ParameterKind, 12> kParameters = {{
+    {"name", "NAME", 1, 1, ReadName},
     {"memory", "MIB", 1, 1, ReadMemory<&HostOptions::memory_mib>},
     {"cpus", "N", 1, 1, ReadCpus},
     {"dom0", "MIB", 1, 1, ReadMemory<&HostOptions::dom0_mib>},

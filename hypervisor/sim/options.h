@@ -9,6 +9,7 @@ namespace domus::sim {
 
 struct HostOptions {
   std::string path;
+  std::string name;        // of the host; empty: this machine's
   int64_t memory_mib = 0;  // of the whole host; 0: as much as this machine has
   int cpus = 0;            // 0: as many as this machine has
   int64_t dom0_mib = 256;  // never given to guests (xend's dom0-min-mem)

@@ -51,6 +51,7 @@ ObservedGuest Observed(Guest guest) {
 }  // namespace
 
 HypervisorResult<std::unique_ptr<SimHypervisor>> SimHypervisor::Open(HostOptions options) {
+  if (options.name.empty()) options.name = HostName();
   if (options.memory_mib == 0) options.memory_mib = MachineMemoryMib();
   if (options.cpus == 0) options.cpus = static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN));
   if (!options.clock_ms) options.clock_ms = SystemClockMs;
@@ -65,7 +66,7 @@ SimHypervisor::SimHypervisor(HostOptions options, File file)
 int64_t SimHypervisor::NowMs() const { return options_.clock_ms(); }
 
 HostInfo SimHypervisor::HostWith(int64_t held_mib) const {
-  return {.name = HostName(),
+  return {.name = options_.name,
           .backend = "sim",
           .version = "simulated",
           .simulated = true,

@@ -15,6 +15,8 @@ struct Copier {
   using Data = decltype(Value::data);
 
   std::vector<Value> Items(const std::vector<Ref>& items) const {
+    // Before the memory is taken: a list in itself would take it once a level.
+    run.Charge(items.size() * sizeof(Value));
     std::vector<Value> values;
     values.reserve(items.size());
     for (const Ref& item : items) values.push_back(ToValue(run, item));
@@ -31,8 +33,10 @@ struct Copier {
   Data operator()(const ListObject* l) const { return List{Items(l->items)}; }
   Data operator()(const TupleObject* t) const { return Tuple{Items(t->items)}; }
   Data operator()(const DictObject* d) const {
+    const auto items = evaluator::DictItems(run, *d);
+    run.Charge(items.size() * 2 * sizeof(Value));
     Dict dict;
-    for (const auto& [key, value] : evaluator::DictItems(run, *d)) {
+    for (const auto& [key, value] : items) {
       dict.items.emplace_back(ToValue(run, key), ToValue(run, value));
     }
     return dict;
@@ -69,7 +73,6 @@ void SetWord(Settings& settings, const CommandLineWord& word) {
 
 Value ToValue(Run& run, const Ref& ref) {
   const NestingGuard guard(run);
-  run.Charge(sizeof(Value));
   return {std::visit(Copier{run}, ref.data), ref.where};
 }
 

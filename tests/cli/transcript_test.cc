@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -81,8 +82,14 @@ class Session {
     return std::nullopt;
   }
 
-  /// Without what differs from run to run: the temporary directory.
+  /// Without what differs from run to run: the temporary directory, times and users.
   std::string Stable(std::string text) const {
+    static const std::regex kSeconds(R"(\b\d+\.\ds)");
+    static const std::regex kLastApply(R"(last apply .* by .*)");
+    static const std::regex kUptime(R"(MiB   \ds)");
+    text = std::regex_replace(text, kSeconds, "0.0s");
+    text = std::regex_replace(text, kLastApply, "last apply 2026-11-19 14:02 by ana");
+    text = std::regex_replace(text, kUptime, "MiB   1s");
     const std::string directory = directory_.path().string();
     for (size_t at; (at = text.find(directory)) != std::string::npos;) {
       text.replace(at, directory.size(), "TMP");
