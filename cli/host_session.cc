@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/findings.h"
 #include "compiler/compile.h"
+#include "lang/redact.h"
 #include "reconciler/store.h"
 
 namespace domus {
@@ -19,7 +20,7 @@ SourceLines LinesOf(const SourceMap& sources) {
     for (FileId id = 0; id < sources.size(); ++id) {
       const SourceFile& file = sources.Get(id);
       if (file.path() != path || line < 1 || line > file.line_count()) continue;
-      return std::string(file.Line(line));
+      return RedactLine(file.Line(line));
     }
     return std::nullopt;
   };

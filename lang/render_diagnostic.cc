@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "lang/glyph.h"
+#include "lang/redact.h"
 #include "lang/source_frame.h"
 
 namespace domus {
@@ -216,6 +217,7 @@ std::string RenderFile(std::span<const Diagnostic* const> diagnostics, const Sou
   size_t errors =
       std::min<size_t>(limit, static_cast<size_t>(std::ranges::count_if(diagnostics, is_error)));
   size_t others = limit - errors;
+  Redactor redactor(sources);
   std::string text;
   size_t hidden = 0;
   for (const Diagnostic* diagnostic : diagnostics) {
@@ -225,7 +227,7 @@ std::string RenderFile(std::span<const Diagnostic* const> diagnostics, const Sou
       continue;
     }
     --left;
-    text += Full(*diagnostic, sources, options.color) + "\n";
+    text += Full(redactor.Redact(*diagnostic), sources, options.color) + "\n";
   }
   if (hidden == 0) return text;
   const FileId file = diagnostics.front()->primary.at.file;
@@ -238,9 +240,10 @@ std::string RenderFile(std::span<const Diagnostic* const> diagnostics, const Sou
 
 std::string RenderDiagnostic(const Diagnostic& diagnostic, const SourceMap& sources,
                              const RenderOptions& options) {
-  if (!options.concise) return Full(diagnostic, sources, options.color);
+  const Diagnostic redacted = Redactor(sources).Redact(diagnostic);
+  if (!options.concise) return Full(redacted, sources, options.color);
   AscendingPlaces places;
-  return Concise(diagnostic, sources, options.color, places);
+  return Concise(redacted, sources, options.color, places);
 }
 
 std::string RenderAll(const std::vector<Diagnostic>& diagnostics, const SourceMap& sources,
@@ -249,7 +252,10 @@ std::string RenderAll(const std::vector<Diagnostic>& diagnostics, const SourceMa
   std::string text;
   if (options.concise) {
     AscendingPlaces places;
-    for (const Diagnostic* d : sorted) text += Concise(*d, sources, options.color, places);
+    Redactor redactor(sources);
+    for (const Diagnostic* d : sorted) {
+      text += Concise(redactor.Redact(*d), sources, options.color, places);
+    }
     return text;
   }
   for (size_t begin = 0; begin < sorted.size();) {

@@ -25,6 +25,11 @@ SourceFile::SourceFile(FileId id, std::string path, std::string text, Encoding e
       encoding_(encoding),
       line_starts_(FindLineStarts(text_)) {}
 
+int SourceFile::LineOf(uint32_t offset) const {
+  const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  return static_cast<int>(next - line_starts_.begin());
+}
+
 LineColumn SourceFile::At(uint32_t offset) const {
   const uint32_t clamped = std::min<uint32_t>(offset, static_cast<uint32_t>(text_.size()));
   const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), clamped);

@@ -50,6 +50,8 @@ class SourceFile {
   Encoding encoding() const { return encoding_; }
 
   LineColumn At(uint32_t offset) const;
+  /// Its line alone, which takes no counting of characters.
+  int LineOf(uint32_t offset) const;
   int line_count() const { return static_cast<int>(line_starts_.size()); }
   /// The text of a 1-based line, without its line end.
   std::string_view Line(int line) const;

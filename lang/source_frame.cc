@@ -6,6 +6,7 @@
 #include <map>
 
 #include "lang/glyph.h"
+#include "lang/redact.h"
 
 namespace domus {
 namespace {
@@ -250,7 +251,8 @@ std::string RenderFrame(const SourceFile& source, const std::vector<Mark>& marks
       frame += Paint(style, style.secondary_color, "...") + "\n";
     }
     previous = line;
-    const ShownLine shown = ShowLine(source.Line(line), Focus(line_marks));
+    const std::string text = RedactLine(source.Line(line));
+    const ShownLine shown = ShowLine(text, Focus(line_marks));
     frame += Gutter(style, std::to_string(line)) + Behind(shown.text) + "\n";
     const std::vector<ColumnMark> columns = InColumns(line_marks, shown);
     if (columns.empty()) continue;

@@ -133,4 +133,13 @@ TEST_CASE("transcripts") {
   CHECK(replayed > 0);
 }
 
+TEST_CASE("examples/broken says what its expected.txt shows") {
+  Session session;
+  std::istringstream nothing;
+  const std::string path = std::string(DOMUS_SOURCE_DIR) + "/examples/broken/expected.txt";
+  const std::string printed = "$ domus lint broken\n" + session.Run("domus lint broken", nothing);
+  if (std::getenv("DOMUS_ACCEPT")) std::ofstream(path) << printed;
+  CHECK(printed == ReadFile(path).value_or(""));
+}
+
 }  // namespace domus
