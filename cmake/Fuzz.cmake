@@ -6,9 +6,11 @@ function(domus_fuzzer name)
 endfunction()
 
 # The code under test is instrumented for coverage; the rest of the project is not.
-foreach(library domus_base domus_lang domus_antlr)
+foreach(library domus_base domus_lang domus_antlr domus_model domus_hypervisor)
   target_compile_options(${library} PRIVATE -fsanitize=fuzzer-no-link)
 endforeach()
 
 domus_fuzzer(fuzz_guest domus_lang)
 domus_fuzzer(fuzz_sxp domus_lang)
+domus_fuzzer(fuzz_guest_json domus_model)
+domus_fuzzer(fuzz_sim_file domus_hypervisor)

@@ -4,11 +4,13 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "GuestParser.h"
 #include "base/files.h"
 #include "lang/antlr/byte_stream.h"
 #include "lang/antlr/guest_lines.h"
+#include "tests/support/corpus.h"
 
 namespace domus::antlr {
 namespace {
@@ -45,13 +47,12 @@ int Ambiguities(const std::string& text) {
 
 TEST_CASE("no text has two trees") {
   const fs::path root = DOMUS_SOURCE_DIR;
-  const fs::path corpus = root / "../shared/corpus";
-  for (const fs::path& folder :
-       {root / "tests/fuzz/seeds/guest", corpus / "vmcfg", corpus / "xl"}) {
-    if (!fs::exists(folder)) {
-      MESSAGE("no files at " << folder.string() << ": nothing is tested there");
-      continue;
-    }
+  std::vector<fs::path> folders = {root / "tests/fuzz/seeds/guest"};
+  if (const auto corpus = CorpusFolder()) {
+    folders.push_back(*corpus / "vmcfg");
+    folders.push_back(*corpus / "xl");
+  }
+  for (const fs::path& folder : folders) {
     for (const auto& entry : fs::directory_iterator(folder)) {
       const auto text = ReadFile(entry.path().string());
       REQUIRE(text);

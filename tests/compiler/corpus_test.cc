@@ -12,13 +12,14 @@
 
 #include "base/files.h"
 #include "tests/compiler/compile_support.h"
+#include "tests/support/corpus.h"
 
 namespace domus {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kCorpus = DOMUS_SOURCE_DIR "/../shared/corpus";
+const fs::path kCorpus = CorpusPath();
 const std::string kList = DOMUS_SOURCE_DIR "/docs/corpus.md";
 constexpr std::string_view kTableHead = "| file | code | reason |\n|---|---|---|\n";
 
@@ -56,10 +57,7 @@ std::string RowsOf(const fs::path& path) {
 }  // namespace
 
 TEST_CASE("the corpus files that are refused are those that docs/corpus.md lists") {
-  if (!fs::exists(kCorpus)) {
-    MESSAGE("no corpus beside the repository: nothing to read");
-    return;
-  }
+  if (!CorpusFolder()) return;
   std::string rows;
   for (const char* folder : {"vmcfg", "xl", "sxp"}) {
     for (const fs::path& path : FilesOf(kCorpus / folder)) {

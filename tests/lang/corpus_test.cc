@@ -8,19 +8,14 @@
 
 #include "base/files.h"
 #include "lang/parse.h"
+#include "tests/support/corpus.h"
 
 namespace domus {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kCorpus = fs::path(DOMUS_SOURCE_DIR) / "../shared/corpus";
-
-bool CorpusIsMissing() {
-  if (fs::exists(kCorpus)) return false;
-  MESSAGE("no corpus at " << kCorpus.string() << ": nothing is tested here");
-  return true;
-}
+const fs::path kCorpus = CorpusPath();
 
 std::vector<fs::path> FilesOf(const std::string& folder) {
   std::vector<fs::path> files;
@@ -50,7 +45,7 @@ size_t Errors(const fs::path& path) {
 }
 
 TEST_CASE("every real config parses") {
-  if (CorpusIsMissing()) return;
+  if (!CorpusFolder()) return;
   for (const char* folder : {"vmcfg", "xl", "edge", "sxp", "xend-config"}) {
     const auto files = FilesOf(folder);
     CHECK(!files.empty());
@@ -62,7 +57,7 @@ TEST_CASE("every real config parses") {
 }
 
 TEST_CASE("every file with bad syntax gets errors") {
-  if (CorpusIsMissing()) return;
+  if (!CorpusFolder()) return;
   for (const fs::path& path : FilesOf("vmcfg-badsyntax")) {
     CAPTURE(path.string());
     CHECK(Errors(path) > 0);

@@ -7,11 +7,10 @@
 #include <sstream>
 
 #include "tests/lang/evaluated.h"
+#include "tests/support/corpus.h"
 
 namespace domus {
 namespace {
-
-const std::filesystem::path kCorpus = DOMUS_SOURCE_DIR "/../shared/corpus";
 
 // Templates that say `disk = [ disks ]`, with a name that nothing defines.
 const std::set<std::string> kUnfilled = {
@@ -30,13 +29,11 @@ std::string Read(const std::filesystem::path& path) {
 }
 
 TEST_CASE("configs from the field evaluate") {
-  if (!std::filesystem::exists(kCorpus)) {
-    MESSAGE("no corpus beside the repository: nothing to read");
-    return;
-  }
+  const auto corpus = CorpusFolder();
+  if (!corpus) return;
   size_t files = 0;
   for (const char* folder : {"vmcfg", "xl"}) {
-    for (const auto& entry : std::filesystem::directory_iterator(kCorpus / folder)) {
+    for (const auto& entry : std::filesystem::directory_iterator(*corpus / folder)) {
       const std::string text = Read(entry.path());
       EvaluateOptions options;
       if (text.find("vmid") != text.npos) options.words = {{"vmid", "1", {}}};

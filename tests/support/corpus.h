@@ -11,11 +11,15 @@
 
 namespace domus {
 
+/// Where the folder is to be, whether it is there or not.
+inline std::filesystem::path CorpusPath() {
+  const char* given = std::getenv("DOMUS_CORPUS");
+  return given ? given : std::filesystem::path(DOMUS_SOURCE_DIR) / "../shared/corpus";
+}
+
 /// The folder, or null after a loud warning (a failure when $DOMUS_REQUIRE_CORPUS is set).
 inline std::optional<std::filesystem::path> CorpusFolder() {
-  const char* given = std::getenv("DOMUS_CORPUS");
-  const std::filesystem::path folder =
-      given ? given : std::filesystem::path(DOMUS_SOURCE_DIR) / "../shared/corpus";
+  const std::filesystem::path folder = CorpusPath();
   if (std::filesystem::is_directory(folder)) return std::filesystem::canonical(folder);
   const std::string message = "no corpus at " + folder.string() + ": its files are NOT tested";
   if (std::getenv("DOMUS_REQUIRE_CORPUS")) {
