@@ -1,7 +1,6 @@
 #include "cli/apply_command.h"
 
 #include <chrono>
-#include <ctime>
 #include <istream>
 #include <ostream>
 #include <string>
@@ -85,8 +84,7 @@ class ApplyCommand {
       : options_(options), environment_(environment), session_(session), policy_(policy) {}
 
   int Run() {
-    Result<Store> store =
-        Store::Open(session_.state_file(), [] { return int64_t{std::time(nullptr)}; });
+    Result<Store> store = Store::Open(session_.state_file(), environment_.now);
     if (!store) return session_.Fail({StateError(store.error())});
     const ProcessIdentity self = ThisProcess();
     const auto holder = store->Acquire(self, "domus apply");

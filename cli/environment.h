@@ -2,11 +2,14 @@
 // the real one; tests make their own and run commands in process.
 #pragma once
 
+#include <cstdint>
+#include <ctime>
 #include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
 
+#include "base/digest.h"
 #include "lang/evaluate.h"
 
 namespace domus {
@@ -26,6 +29,10 @@ struct Environment {
   /// What os.uname() says here, unless domus.yaml declares otherwise.
   HostIdentity machine = {};
   bool is_root = false;
+  /// Unix seconds.
+  std::function<int64_t()> now = [] { return int64_t{std::time(nullptr)}; };
+  /// As many random bytes: for the ids of plans.
+  std::function<std::string(size_t)> random_bytes = RandomBytes;
   /// True once SIGINT or SIGTERM came: stop at the next safe point.
   std::function<bool()> stop_requested = [] { return false; };
 };

@@ -1,6 +1,5 @@
 #include "cli/status_command.h"
 
-#include <ctime>
 #include <ostream>
 
 #include "cli/host_session.h"
@@ -19,7 +18,7 @@ int RunStatus(const StatusOptions& options, Environment& environment) {
   const auto observed = session->Observe(exit_code);
   if (!observed) return exit_code;
   const Result<Status> status = MakeStatus(session->desired(), *recorded, *observed,
-                                           std::time(nullptr), session->covers_all());
+                                           environment.now(), session->covers_all());
   if (!status) return session->Fail({StateError(status.error())});
   environment.out << RenderStatus(*status);
   return options.exit_code && !status->AllWell() ? kExitChanges : kExitOk;

@@ -182,13 +182,16 @@ DesiredGuest ToDesiredGuest(const CompiledFile& file, const Manifest& manifest,
   return guest;
 }
 
-/// Over all texts with their names and lengths, so that no two trees can look alike.
+/// Over all texts with their names and lengths, so that no two trees can look alike. Names are those
+/// below the root: the same tree has the same digest wherever it is read from.
 std::string DigestOf(const Compilation& compilation, const SourceMap& sources) {
   std::string all;
   const auto add = [&](FileId id) {
     if (id == kNoFile) return;
     const SourceFile& file = sources.Get(id);
-    all += fmt::format("{} {}\n{}\n", file.text().size(), file.path(), Sha256(file.text()));
+    const std::string name =
+        std::filesystem::path(file.path()).lexically_relative(compilation.project.root).string();
+    all += fmt::format("{} {}\n{}\n", file.text().size(), name, Sha256(file.text()));
   };
   add(compilation.manifest_source);
   add(compilation.words_source);

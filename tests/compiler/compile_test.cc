@@ -50,7 +50,7 @@ TEST_CASE("a tree becomes a desired state") {
   CHECK(web.sources.at("memory") == SourceRef{web.file, 2, 10, 13});
 }
 
-TEST_CASE("the digest changes with every text that the guests are made of") {
+TEST_CASE("the digest is of every text that the guests are made of, wherever the tree is") {
   const std::string guest = "name = 'a'\nbootloader = '/b'\n";
   const auto digest = [](const CompiledTree& tree) {
     REQUIRE(tree.result);
@@ -69,6 +69,8 @@ TEST_CASE("the digest changes with every text that the guests are made of") {
   };
   CHECK(again({}) == before);
   CHECK(again({"memory=512"}) != before);
+  CHECK(digest(CompiledTree(Files{{"vm.cfg", guest}})) == before);
+  CHECK(digest(CompiledTree(Files{{"1/vm.cfg", guest}})) != before);
   REQUIRE(WriteFile(tree.directory.path().string() + "/domus.yaml", "state: a\n"));
   CHECK(again({}) != before);
 }
