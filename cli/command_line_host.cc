@@ -1,0 +1,84 @@
+// plan, apply and status.
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "cli/apply_command.h"
+#include "cli/command_line_family.h"
+#include "cli/plan_command.h"
+#include "cli/status_command.h"
+
+namespace domus {
+namespace {
+
+void AddHost(CLI::App* app, HostOptions& host) {
+  app->add_option("PATH", host.path, "A config file or a directory tree (default: .)")->type_name("");
+  app->add_option("--set", host.words, "Set a variable as xm does, for a single file")
+      ->type_name("NAME=VALUE");
+  app->add_option("--state", host.state, "The file that records what was applied")
+      ->type_name("FILE");
+  app->add_option("--hypervisor", host.hypervisor, "The host, as sim:FILE?memory=MIB&cpus=N")
+      ->type_name("ADDRESS");
+}
+
+void AddPolicy(CLI::App* app, PolicyOptions& policy) {
+  app->add_option("--allow", policy.allow, "What may be done besides live and staged changes")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"live", "staged", "restart", "recreate", "remove"}).description(""))
+      ->type_name("LEVEL,...");
+  app->add_option("--max-remove", policy.max_remove,
+                  "The most guests that --allow remove may remove (default: 10%, at least 1)")
+      ->type_name("N/P%");
+  app->add_option("--stop-timeout", policy.stop_timeout_s,
+                  "How long a guest may take to shut down (default: 180)")
+      ->check(CLI::Range(0, 86400).description(""))
+      ->type_name("SECONDS");
+}
+
+Command AddPlan(CLI::App& root) {
+  auto options = std::make_shared<PlanOptions>();
+  CLI::App* app = root.add_subcommand("plan", "Show what apply would do, and do nothing");
+  AddHost(app, options->host);
+  AddPolicy(app, options->policy);
+  app->add_flag("--full", options->full, "Show the settings that stay, too");
+  app->add_flag("--detailed-exitcode", options->detailed_exitcode,
+                "Tell changes from none by the exit code");
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunPlan);
+}
+
+Command AddApply(CLI::App& root) {
+  auto options = std::make_shared<ApplyOptions>();
+  CLI::App* app = root.add_subcommand("apply", "Make the host what the config says");
+  AddHost(app, options->host);
+  AddPolicy(app, options->policy);
+  app->add_flag("-y,--yes", options->yes, "Don't ask; allows nothing that --allow doesn't");
+  app->add_flag("--dry-run", options->dry_run, "Only show the plan");
+  app->add_flag("--force-stop", options->force_stop,
+                "Pull the plug of a guest that does not shut down in time");
+  app->add_flag("--full", options->full, "Show the settings that stay, too");
+  app->add_flag("--detailed-exitcode", options->detailed_exitcode,
+                "Tell changes from none by the exit code");
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunApply);
+}
+
+Command AddStatus(CLI::App& root) {
+  auto options = std::make_shared<StatusOptions>();
+  CLI::App* app = root.add_subcommand("status", "Show how the host stands to the config");
+  AddHost(app, options->host);
+  app->add_flag("--exit-code", options->exit_code,
+                "Exit 2 unless every guest is Synced and Healthy");
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunStatus);
+}
+
+}  // namespace
+
+void AddHostCommands(CLI::App& root, std::vector<Command>& commands) {
+  commands.push_back(AddPlan(root));
+  commands.push_back(AddApply(root));
+  commands.push_back(AddStatus(root));
+}
+
+}  // namespace domus
