@@ -161,11 +161,15 @@ std::vector<ReconcileError> RefusalsOf(const Plan& plan) {
   ReconcileError error{.id = "PL120"};
   error.headline = fmt::format("this plan needs --allow {}", Join(plan.needs, ","));
   for (const ObjectChange& change : plan.changes) {
-    const bool needs = change.held.empty() &&
-                       (change.action == Action::kRestart || change.action == Action::kRecreate);
+    const bool needs = std::ranges::any_of(LevelsOf(change), [&](std::string_view level) {
+      return std::ranges::find(plan.needs, level) != plan.needs.end();
+    });
     if (needs) error.lines.push_back(fmt::format("{} {}", change.address, change.title));
   }
   error.notes.push_back("nothing was changed, the allowed part neither");
+  if (!plan.waits_for.empty()) {
+    error.notes.push_back(fmt::format("the next window for it is {}", plan.waits_for));
+  }
   error.helps.push_back(fmt::format("domus apply {} --allow {}", plan.header.root,
                                     Join(plan.needs, ",")));
   refusals.push_back(std::move(error));
@@ -183,7 +187,8 @@ ApplyReport Apply(const Plan& plan, const DesiredState& desired, int64_t run,
   report.serial = recorded->serial;
   const HypervisorResult<ObservedState> observed = context.hypervisor.Observe();
   if (!observed) return report;
-  const Result<Plan> next = MakePlan(desired, *recorded, *observed, {});
+  const Result<Plan> next = MakePlan(desired, *recorded, *observed,
+                                     PolicyOfScope(plan.scope));
   if (next) {
     report.converged = next->refusals.empty() &&
                        std::ranges::none_of(next->changes, &std::string::empty, &ObjectChange::held);

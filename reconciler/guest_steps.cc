@@ -44,6 +44,9 @@ bool MayBeReached(const HypervisorError& error) {
 bool IsOff(const ObservedGuest& guest) { return guest.state == LifeState::kOff; }
 bool IsRunning(const ObservedGuest& guest) { return guest.state == LifeState::kRunning; }
 bool HasBooted(const ObservedGuest& guest) { return guest.state != LifeState::kStarting; }
+bool HasSettled(const ObservedGuest& guest) {
+  return HasBooted(guest) && guest.state != LifeState::kStopping;
+}
 
 }  // namespace
 
@@ -79,7 +82,8 @@ bool GuestSteps::IsGone(const std::string& name) {
 
 GuestSteps::Outcome GuestSteps::Run(const ObjectChange& change, const Step& step,
                                     const DesiredGuest* desired, const Record& record) {
-  const std::string name(AddressName(change.address));
+  const std::string name =
+      step.on_host.empty() ? std::string(AddressName(change.address)) : step.on_host;
   switch (step.verb) {
     case Verb::kDefine: return Define(change, *desired, record);
     case Verb::kStart: return Start(name, desired);
@@ -87,6 +91,7 @@ GuestSteps::Outcome GuestSteps::Run(const ObjectChange& change, const Step& step
     case Verb::kDestroy: return Destroy(name);
     case Verb::kUndefine: return Undefine(name);
     case Verb::kChange: return Change(name, step);
+    case Verb::kRename: return RenameGuest(name, step, record.uuid);
     case Verb::kForget: return "";
   }
   return "";
@@ -198,6 +203,20 @@ GuestSteps::Outcome GuestSteps::Change(const std::string& name, const Step& step
   if (!changed) return std::unexpected(CallFailed(name, "changed", changed.error()));
   return std::unexpected(NotShown(name, fmt::format("does not show its new {}", step.field),
                                   check.found.empty() ? "it is as before" : check.found));
+}
+
+GuestSteps::Outcome GuestSteps::RenameGuest(const std::string& name, const Step& step,
+                                            const std::string& uuid) {
+  (void)Await(name, kBootLimitSeconds, HasSettled);
+  const std::string& new_name = std::get<Rename>(*step.change).new_name;
+  const HypervisorResult<void> renamed =
+      Retry([&] { return hypervisor_.Change(name, *step.change); });
+  const HypervisorResult<ObservedGuest> shown = hypervisor_.ObserveGuest(new_name);
+  if (shown && (uuid.empty() || shown->config.uuid == uuid)) return "verified " + new_name;
+  if (!renamed) return std::unexpected(CallFailed(name, "renamed", renamed.error()));
+  return std::unexpected(NotShown(
+      name, "has not its new name though it was renamed",
+      shown ? fmt::format("`{}` on the host is another guest", new_name) : shown.error().text));
 }
 
 }  // namespace domus

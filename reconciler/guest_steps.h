@@ -50,6 +50,7 @@ class GuestSteps {
   Outcome Destroy(const std::string& name);
   Outcome Undefine(const std::string& name);
   Outcome Change(const std::string& name, const Step& step);
+  Outcome RenameGuest(const std::string& name, const Step& step, const std::string& uuid);
 
   /// Asks until the guest satisfies `reached` or the time is over; null when the host can't say.
   std::optional<ObservedGuest> Await(const std::string& name, double limit_s,

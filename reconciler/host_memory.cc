@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "reconciler/addresses.h"
 
@@ -32,7 +33,8 @@ class Forecast {
     }
   }
 
-  void Run(const std::string& address, const Step& step) {
+  void Run(const ObjectChange& change, const Step& step) {
+    const std::string& address = change.address;
     switch (step.verb) {
       case Verb::kStop:
       case Verb::kDestroy: Set(address, 0); break;
@@ -40,6 +42,7 @@ class Forecast {
       case Verb::kChange:
         if (const auto* memory = std::get_if<SetMemory>(&*step.change)) Set(address, memory->mib);
         break;
+      case Verb::kRename: in_use_[address] = std::exchange(in_use_[change.renamed_from], 0); break;
       case Verb::kDefine:
       case Verb::kUndefine:
       case Verb::kForget: break;
@@ -68,7 +71,7 @@ HostMemory ForecastMemory(const Plan& plan, const DesiredState& desired,
   Forecast forecast(desired, observed);
   for (const size_t index : plan.order) {
     const ObjectChange& change = plan.changes[index];
-    for (const Step& step : change.steps) forecast.Run(change.address, step);
+    for (const Step& step : change.steps) forecast.Run(change, step);
   }
   return forecast.memory();
 }

@@ -23,7 +23,9 @@ Result<void> Journal::Intend(const ObjectChange& change, const Step& step, const
 
 Result<void> Journal::Done(const ObjectChange& change, const Step& step, const Record& record,
                            bool last) {
-  unwritten_ = Outcome{.address = change.address, .effect = step.effect};
+  unwritten_ = Outcome{.address = change.address,
+                       .effect = step.effect,
+                       .renamed_from = change.renamed_from};
   if (!last) return {};
   if (step.effect != RecordEffect::kForget) unwritten_->finished = record;
   return Commit([this] { return WriteOutcome(); });
@@ -41,6 +43,9 @@ Result<void> Journal::WriteOutcome() {
   if (!outcome) return {};
   if (Result<void> marked = MarkStep("done", nullptr); !marked) return marked;
   if (outcome->effect == RecordEffect::kForget) return Drop(outcome->address, false);
+  if (outcome->effect == RecordEffect::kMove) {
+    if (Result<void> moved = Move(outcome->renamed_from, outcome->address); !moved) return moved;
+  }
   if (outcome->effect == RecordEffect::kRunning) {
     if (Result<void> set = SetRestarting(outcome->address, false); !set) return set;
   }
@@ -99,6 +104,11 @@ Result<void> Journal::Finish(const std::string& address, const Record& record) {
   update->Bind(1, address).Bind(2, record.uuid).Bind(3, record.settings);
   update->Bind(4, int64_t{record.protect}).Bind(5, run_);
   if (Result<void> updated = update->Run(); !updated) return updated;
+  return store_.BumpSerial();
+}
+
+Result<void> Journal::Move(const std::string& from, const std::string& to) {
+  if (Result<void> moved = store_.MoveRecord(from, to); !moved) return moved;
   return store_.BumpSerial();
 }
 

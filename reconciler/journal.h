@@ -32,6 +32,7 @@ class Journal {
   struct Outcome {
     std::string address{};
     RecordEffect effect = RecordEffect::kNone;
+    std::string renamed_from{};        // of kMove
     std::optional<Record> finished{};  // to record: the object is done
   };
 
@@ -42,6 +43,7 @@ class Journal {
   Result<void> Claim(const std::string& address, const Record& record);
   Result<void> SetRestarting(const std::string& address, bool restarting);
   Result<void> Finish(const std::string& address, const Record& record);
+  Result<void> Move(const std::string& from, const std::string& to);
   Result<void> Drop(const std::string& address, bool only_claimed);
 
   Store& store_;

@@ -8,6 +8,7 @@ std::string_view ToString(Action action) {
   switch (action) {
     case Action::kRecreate: return "recreate";
     case Action::kRestart: return "restart";
+    case Action::kRename: return "rename";
     case Action::kUpdate: return "update";
     case Action::kStage: return "stage";
     case Action::kCreate: return "create";
@@ -22,6 +23,7 @@ std::string_view Symbol(Action action) {
   switch (action) {
     case Action::kRecreate: return "-/+";
     case Action::kRestart: return "!";
+    case Action::kRename: return "=>";
     case Action::kUpdate: return "~";
     case Action::kStage: return ">";
     case Action::kCreate: return "+";
@@ -43,7 +45,26 @@ std::string_view ToString(Disruption level) {
   return "";
 }
 
+std::string_view ToString(Cause cause) {
+  switch (cause) {
+    case Cause::kConfig: return "config";
+    case Cause::kDrift: return "drift";
+    case Cause::kConflict: return "conflict";
+  }
+  return "";
+}
+
+std::string_view ToString(Where where) {
+  switch (where) {
+    case Where::kNextBoot: return "next boot";
+    case Where::kLive: return "live";
+    case Where::kBoth: return "live, next boot";
+  }
+  return "";
+}
+
 std::string_view Symbol(const FieldChange& change) {
+  if (change.path == "name") return "=>";
   if (change.level == Disruption::kRecreate) return "-/+";
   if (change.level == Disruption::kRestart) return "!";
   if (change.level == Disruption::kStaged) return ">";
@@ -65,8 +86,29 @@ std::string_view ToString(Verb verb) {
     case Verb::kUndefine: return "undefine";
     case Verb::kChange: return "change";
     case Verb::kForget: return "forget";
+    case Verb::kRename: return "rename";
   }
   return "";
+}
+
+std::vector<std::string_view> LevelsOf(const ObjectChange& change) {
+  if (!change.held.empty()) return {};
+  const bool stages = std::ranges::find(change.fields, Disruption::kStaged, &FieldChange::level) !=
+                      change.fields.end();
+  switch (change.action) {
+    case Action::kRecreate: return {"recreate"};
+    case Action::kRestart: return {"restart"};
+    case Action::kStage: return {"staged"};
+    case Action::kRename:
+    case Action::kUpdate:
+      if (stages) return {"live", "staged"};
+      return {"live"};
+    case Action::kCreate:
+    case Action::kRemove:
+    case Action::kForget:
+    case Action::kAdopt: return {};
+  }
+  return {};
 }
 
 PlanSummary Summarize(const Plan& plan) {
@@ -79,6 +121,7 @@ PlanSummary Summarize(const Plan& plan) {
     }
     switch (change.action) {
       case Action::kCreate: ++summary.create; break;
+      case Action::kRename: ++summary.rename; break;
       case Action::kUpdate: ++summary.live; break;
       case Action::kStage: ++summary.staged; break;
       case Action::kRestart: ++summary.restart; break;
@@ -87,7 +130,8 @@ PlanSummary Summarize(const Plan& plan) {
       case Action::kForget: ++summary.forget; break;
       case Action::kAdopt: break;
     }
-    if (change.action == Action::kUpdate || change.action == Action::kStage) {
+    if (change.action == Action::kUpdate || change.action == Action::kStage ||
+        change.action == Action::kRename) {
       summary.staged_settings += static_cast<int>(std::ranges::count(
           change.fields, Disruption::kStaged, &FieldChange::level));
     }

@@ -22,6 +22,8 @@ namespace domus {
 ///   create    not on the host          → defined, started when its power says so
 ///   update    on the host              → changed while it runs, started, or changed while off
 ///   stage     running                  → runs on unchanged, changed at its next boot
+///   rename    on the host, ours by its UUID, under another name → has its new name; changed as by
+///             update and stage besides. A restart or recreate may rename, too (renamed_from)
 ///   restart   running                  → stopped, and started again when its power says so
 ///   recreate  on the host              → undefined and defined anew; images stay
 ///   remove    ours, not in the config  → stopped and undefined; images stay
@@ -30,6 +32,7 @@ namespace domus {
 enum class Action {
   kRecreate,
   kRestart,
+  kRename,
   kUpdate,
   kStage,
   kCreate,
@@ -39,7 +42,7 @@ enum class Action {
 };
 
 std::string_view ToString(Action action);
-/// "+", "~", ">", "!", "-/+", "-", ".", "<".
+/// "+", "~", ">", "!", "-/+", "-", ".", "<", "=>".
 std::string_view Symbol(Action action);
 /// "none", "live", "staged", "restart", "recreate".
 std::string_view ToString(Disruption level);
@@ -50,6 +53,18 @@ enum class Cause {
   kDrift,     // the host changed
   kConflict,  // both did
 };
+
+std::string_view ToString(Cause cause);  // "config", "drift", "conflict"
+
+/// Where on the host a setting differs from the config.
+enum class Where {
+  kNextBoot,  // in the definition that the next boot uses
+  kLive,      // in what runs now
+  kBoth,
+};
+
+/// "next boot", "live", "live, next boot".
+std::string_view ToString(Where where);
 
 struct FieldChange {
   enum class Kind { kAdd, kChange, kRemove, kReplace };  // kReplace: detached and attached again
@@ -62,6 +77,9 @@ struct FieldChange {
   std::optional<SourceRef> source{};
   bool secret = false;
   Cause cause = Cause::kConfig;
+  /// For people: what was applied last. Empty when the setting was not recorded.
+  std::string applied{};
+  Where where = Where::kNextBoot;
   bool operator==(const FieldChange&) const = default;
 };
 
@@ -74,8 +92,9 @@ struct UnchangedField {
   bool operator==(const UnchangedField&) const = default;
 };
 
-/// One call to a hypervisor (kStop: as many as a graceful stop takes; kForget: none).
-enum class Verb { kDefine, kStart, kStop, kDestroy, kUndefine, kChange, kForget };
+/// One call to a hypervisor (kStop: as many as a graceful stop takes; kForget: none). kRename is a
+/// LiveChange, too, but one for guests in any state.
+enum class Verb { kDefine, kStart, kStop, kDestroy, kUndefine, kChange, kForget, kRename };
 
 std::string_view ToString(Verb verb);
 
@@ -86,14 +105,19 @@ enum class RecordEffect {
   kRestarting,     // with the intent: was running, so a later run must start it again
   kRunning,        // with the outcome: that is done
   kForget,         // with the outcome: the object is gone
+  kMove,           // with the outcome: the record of renamed_from becomes that of the address, in the
+                   // place of any that is there
 };
 
 struct Step {
   Verb verb;
   std::string text{};                     // "memory 3072 -> 2048 MiB", "stop gracefully (limit 180s)"
   std::string field{};                    // path of the setting that kChange changes
-  std::optional<LiveChange> change{};     // of kChange
+  std::optional<LiveChange> change{};     // of kChange and kRename
   RecordEffect effect = RecordEffect::kNone;
+  /// The object's name on the host while this step runs, where that isn't the address's: "web1"
+  /// before guest.web1 is renamed to guest.web01. Empty else.
+  std::string on_host{};
 };
 
 /// What is recorded of an object once all its steps are done.
@@ -114,9 +138,29 @@ struct ObjectChange {
   std::vector<UnchangedField> unchanged{};
   /// Not done, and why: "PROTECTED, will NOT be removed". Steps are empty then.
   std::string held{};
+  /// One or more facts about `held`, for the same line: `protected 2026-08-01 by ana: "licence"`.
+  std::string held_why{};
   std::string held_help{};
   std::vector<Step> steps{};
   Record record{};
+  /// Its address until now, when a step renames it: "guest.web1". Empty else.
+  std::string renamed_from{};
+};
+
+/// One thing that was changed outside domus since the last apply, and that the config says.
+struct DriftItem {
+  std::string address{};   // "guest.web01"
+  std::string path{};      // "memory", "power", "name"; empty: the object is gone from the host
+  std::string applied{};   // for people; empty: it was not there
+  std::string observed{};  // for people; empty: it is not there any more
+  std::string desired{};   // for people; of a conflict, where the config has changed as well
+  Where where = Where::kNextBoot;
+  Cause cause = Cause::kDrift;  // or kConflict
+  bool secret = false;
+  std::string outcome{};        // "this plan puts it back"
+  /// It can be kept instead: `domus accept ADDRESS.PATH` writes it into the config.
+  bool acceptable = false;
+  bool operator==(const DriftItem&) const = default;
 };
 
 /// A record that no longer says what is there (an apply was cut short after its last call): set
@@ -124,6 +168,9 @@ struct ObjectChange {
 struct RecordRefresh {
   std::string address{};
   Record record{};
+  /// Where it is recorded until now, when a rename was cut short after its call; the record takes the
+  /// place of any under `address`. Empty: it is at `address`.
+  std::string moved_from{};
 };
 
 struct PlanHeader {
@@ -146,9 +193,22 @@ struct HostMemory {
   int64_t peak_mib = 0;   // the most in use on the way
 };
 
+/// What the plan is about: MakePlan with these makes the same plan again from the same states.
+struct PlanScope {
+  bool covers_all = true;               // as PlanPolicy::covers_all
+  std::vector<std::string> targets{};   // addresses or globs; empty: everything
+  std::vector<std::string> excludes{};  // likewise; wins over targets
+  int chosen = 0;                       // guests of config and state that the plan is about
+  int total = 0;                        // guests of config and state
+
+  bool Narrowed() const { return !targets.empty() || !excludes.empty(); }
+  bool operator==(const PlanScope&) const = default;
+};
+
 /// Each object once, by what it does at most.
 struct PlanSummary {
   int create = 0, live = 0, staged = 0, restart = 0, recreate = 0, remove = 0, forget = 0;
+  int rename = 0;
   int removals_held_back = 0;
   int recreates_held_back = 0;
   int staged_settings = 0;  // of all objects
@@ -162,11 +222,21 @@ struct Plan {
   std::vector<RecordRefresh> refresh{};
   std::vector<std::string> unmanaged{};  // on the host and not ours
   std::vector<std::string> warnings{};
-  std::vector<std::string> needs{};    // words for --allow that are missing: "restart"
+  std::vector<DriftItem> drift{};      // in the order of `changes`
+  PlanScope scope{};
+  std::vector<std::string> needs{};    // words for --allow that are missing: "restart" (SetNeeds)
+  /// A window of the policy that would allow all of `needs`, the next to come: "Sat,Sun 00:00-06:00".
+  std::string waits_for{};
+  /// The open window that allows what else would be in `needs`.
+  std::string in_window{};
   std::vector<std::string> down{};     // addresses of objects that will be down for a while
   std::vector<ReconcileError> refusals{};
   HostMemory memory{};
 };
+
+/// The words of --allow for all that the change does: "live", "staged", "restart", "recreate". None for
+/// what creates, removes or forgets, and for what is held back.
+std::vector<std::string_view> LevelsOf(const ObjectChange& change);
 
 PlanSummary Summarize(const Plan& plan);
 

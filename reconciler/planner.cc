@@ -23,6 +23,7 @@ int ExecutionRank(const ObjectChange& change) {
   switch (change.action) {
     case Action::kForget:
     case Action::kRemove: return 0;
+    case Action::kRename:
     case Action::kStage: return 2;
     case Action::kUpdate: {
       const bool frees = std::ranges::any_of(change.fields, [](const FieldChange& field) {
@@ -65,7 +66,8 @@ class Planner {
     ListUnmanaged();
     Order();
     if (policy_.covers_all) Guard();
-    FillNeeds();
+    ListDowntime();
+    SetNeeds(plan_, policy_);
     plan_.memory = ForecastMemory(plan_, desired_, observed_);
     WarnOfMemory();
     return std::move(plan_);
@@ -221,21 +223,15 @@ class Planner {
     plan_.refusals.push_back(std::move(error));
   }
 
-  void FillNeeds() {
-    bool restart = false;
-    bool recreate = false;
+  void ListDowntime() {
     for (const ObjectChange& change : plan_.changes) {
       if (!change.held.empty()) continue;
-      restart |= change.action == Action::kRestart;
-      recreate |= change.action == Action::kRecreate;
       const bool stops = std::ranges::any_of(change.steps, [](const Step& step) {
         return step.verb == Verb::kStop || step.verb == Verb::kDestroy;
       });
       const bool comes_back = change.action != Action::kRemove;
       if (stops && comes_back) plan_.down.push_back(change.address);
     }
-    if (restart && !policy_.allow_restart) plan_.needs.push_back("restart");
-    if (recreate && !policy_.allow_recreate) plan_.needs.push_back("recreate");
   }
 
   void WarnOfMemory() {
@@ -258,12 +254,6 @@ class Planner {
 };
 
 }  // namespace
-
-int RemovalLimit::Of(int managed) const {
-  if (!percent) return std::max(0, number);
-  const int64_t share = int64_t{managed} * std::max(0, number) / 100;
-  return static_cast<int>(std::min<int64_t>(share, managed));
-}
 
 Result<Plan> MakePlan(const DesiredState& desired, const RecordedState& recorded,
                       const ObservedState& observed, const PlanPolicy& policy) {

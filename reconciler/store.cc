@@ -266,6 +266,16 @@ Result<void> Store::BumpSerial() {
   return database_.Execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'serial'");
 }
 
+Result<void> Store::MoveRecord(const std::string& from, const std::string& to) {
+  for (const char* text : {"DELETE FROM object WHERE address = ?2 AND address <> ?1",
+                           "UPDATE object SET address = ?2 WHERE address = ?1"}) {
+    Result<Statement> move = database_.Prepare(text);
+    if (!move) return std::unexpected(move.error());
+    if (Result<void> moved = move->Bind(1, from).Bind(2, to).Run(); !moved) return moved;
+  }
+  return {};
+}
+
 Result<void> Store::Refresh(const std::vector<RecordRefresh>& refreshes) {
   if (refreshes.empty()) return {};
   Result<Transaction> transaction = Transaction::Begin(database_);
@@ -274,6 +284,10 @@ Result<void> Store::Refresh(const std::vector<RecordRefresh>& refreshes) {
       "UPDATE object SET uuid = ?2, settings = ?3, protect = ?4, restarting = 0 WHERE address = ?1");
   if (!update) return std::unexpected(update.error());
   for (const RecordRefresh& refresh : refreshes) {
+    if (!refresh.moved_from.empty()) {
+      const Result<void> moved = MoveRecord(refresh.moved_from, refresh.address);
+      if (!moved) return moved;
+    }
     update->Bind(1, refresh.address).Bind(2, refresh.record.uuid);
     update->Bind(3, refresh.record.settings).Bind(4, int64_t{refresh.record.protect});
     if (Result<void> updated = update->Run(); !updated) return updated;

@@ -54,6 +54,9 @@ class Store {
 
   Database& database() { return database_; }
   int64_t Now() const { return now_(); }
+  /// Within a transaction of the caller: what is recorded at `from` is recorded at `to`, in the place
+  /// of any that is there.
+  Result<void> MoveRecord(const std::string& from, const std::string& to);
   /// Within a transaction of the caller: the serial grows.
   Result<void> BumpSerial();
 

@@ -1,0 +1,52 @@
+// What a plan may do: permissions, limits, windows, scope. Pure data; the clock is part of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/maintenance_window.h"
+#include "reconciler/plan.h"
+
+namespace domus {
+
+/// The most guests that one plan may remove (--max-remove N|P%).
+struct RemovalLimit {
+  int number = 0;
+  bool percent = false;
+  /// Of `managed` guests; never less than 0.
+  int Of(int managed) const;
+};
+
+struct PlanPolicy {
+  bool allow_live = true;
+  bool allow_staged = true;
+  bool allow_restart = false;
+  bool allow_recreate = false;
+  bool allow_remove = false;
+  /// Without it: the larger of 1 and 10 %, and never all of them.
+  std::optional<RemovalLimit> max_remove;
+  int stop_timeout_s = 180;
+  /// The config is all there is to manage; else (one file of many) guests outside it are left alone.
+  bool covers_all = true;
+  /// When one of them is open, restart and recreate are allowed.
+  std::vector<MaintenanceWindow> windows{};
+  /// What the clock says, for the windows: Unix seconds, and what local time is ahead of UTC. Without
+  /// it every window is shut.
+  std::optional<int64_t> now{};
+  int utc_offset_s = 0;
+  /// Addresses of guests, or globs of them (`guest.web*`): only these, but not those. Removals
+  /// outside are neither planned nor shown.
+  std::vector<std::string> targets{};
+  std::vector<std::string> excludes{};
+};
+
+/// Fills in what the plan needs beyond what the policy allows at its `now`: needs, waits_for and
+/// in_window. MakePlan has done so; to be done again before a plan made earlier is applied.
+void SetNeeds(Plan& plan, const PlanPolicy& policy);
+
+/// The policy that makes this plan again, allowing nothing: for the look whether anything is left.
+PlanPolicy PolicyOfScope(const PlanScope& scope);
+
+}  // namespace domus
