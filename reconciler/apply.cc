@@ -167,8 +167,8 @@ std::vector<ReconcileError> RefusalsOf(const Plan& plan) {
     if (needs) error.lines.push_back(fmt::format("{} {}", change.address, change.title));
   }
   error.notes.push_back("nothing was changed, the allowed part neither");
-  if (!plan.waits_for.empty()) {
-    error.notes.push_back(fmt::format("the next window for it is {}", plan.waits_for));
+  if (!plan.next_window.empty()) {
+    error.notes.push_back(fmt::format("the next window for it is {}", plan.next_window));
   }
   error.helps.push_back(fmt::format("domus apply {} --allow {}", plan.header.root,
                                     Join(plan.needs, ",")));

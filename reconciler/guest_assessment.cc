@@ -48,6 +48,14 @@ void AssessPower(const DesiredGuest& desired, const RecordedObject* recorded,
   }
 }
 
+/// What was applied is what the config still says, and the host has it otherwise.
+bool PowerDrifted(const DesiredGuest& desired, const RecordedObject& recorded,
+                  const RecordedSettings& settings) {
+  const auto power = settings.find(kPowerSetting);
+  return !recorded.restarting && power != settings.end() &&
+         power->second.display == ToString(desired.power);
+}
+
 /// Differs only in what runs now, and waits for the next boot by its nature.
 bool IsPending(const JudgedDelta& judged, Grip grip) {
   if (judged.delta.definition_differs) return false;
@@ -76,12 +84,13 @@ Result<GuestAssessment> AssessGuest(const DesiredGuest& desired, const RecordedO
   GuestAssessment assessment;
   AssessPower(desired, recorded, observed, assessment);
   const std::vector<Field> fields = GuestFields(desired.config, digest_key);
-  assessment.settings = WriteSettings(fields);
+  assessment.settings = WriteSettings(fields, desired.power);
   std::optional<RecordedSettings> settings;
   if (recorded && !recorded->settings.empty()) {
     Result<RecordedSettings> read = ReadSettings(recorded->settings);
     if (!read) return std::unexpected(read.error());
     settings = std::move(*read);
+    if (PowerDrifted(desired, *recorded, *settings)) assessment.power_cause = Cause::kDrift;
   }
   GuestDiff diff = DiffGuest(desired.config, fields, settings ? &*settings : nullptr, observed,
                              digest_key);

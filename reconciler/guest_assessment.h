@@ -28,6 +28,7 @@ struct GuestAssessment {
   std::vector<Field> unchanged{};
   PowerChange power = PowerChange::kNone;
   std::string power_reason{};
+  Cause power_cause = Cause::kConfig;
   std::string note{};              // why the guest is left as it is: "is paused; left so"
   Disruption level = Disruption::kNone;  // the highest of the changes, power included
   std::string settings{};          // to record when all is done

@@ -63,17 +63,22 @@ std::set<std::string> DifferingParts(const Field& desired, const RecordedSetting
   return parts;
 }
 
-Cause CauseOf(const Field& desired, const RecordedSetting* recorded, const Field* observed) {
-  if (!recorded) return Cause::kConfig;
-  const bool config_changed = recorded->parts != desired.parts;
-  bool host_changed = !observed;
-  for (const auto& [name, value] : recorded->parts) {
-    if (!observed) break;
-    const auto found = observed->parts.find(name);
-    host_changed |= found == observed->parts.end() || found->second != value;
-  }
-  if (!config_changed) return Cause::kDrift;
-  return host_changed ? Cause::kConflict : Cause::kConfig;
+/// Of what was applied, something is otherwise.
+bool DiffersFromRecord(const RecordedSetting& recorded, const Field* there) {
+  if (!there) return true;
+  return std::ranges::any_of(recorded.parts, [&](const auto& part) {
+    const auto found = there->parts.find(part.first);
+    return found == there->parts.end() || found->second != part.second;
+  });
+}
+
+/// A setting that waits for the next boot is other than applied in what runs, without anybody having
+/// touched it.
+bool HostChanged(const RecordedSetting& recorded, const Field* defined, const Field* live,
+                 bool is_on) {
+  if (DiffersFromRecord(recorded, defined)) return true;
+  const bool follows = defined->disruption == Disruption::kLive;
+  return is_on && follows && DiffersFromRecord(recorded, live);
 }
 
 bool ConfigOwnsList(std::string_view path) {
@@ -138,7 +143,13 @@ class Comparison {
     const Field* wrong = delta.live_differs ? live : defined;
     delta.kind = wrong ? FieldDelta::Kind::kChange : FieldDelta::Kind::kAdd;
     if (wrong) delta.before = wrong->display;
-    delta.cause = CauseOf(field, recorded, wrong);
+    if (recorded) {
+      delta.applied = recorded->display;
+      const bool host_changed = HostChanged(*recorded, defined, live, live_.has_value());
+      delta.cause = recorded->parts == field.parts ? Cause::kDrift
+                    : host_changed                 ? Cause::kConflict
+                                                   : Cause::kConfig;
+    }
     diff_.deltas.push_back(std::move(delta));
   }
 
@@ -148,9 +159,17 @@ class Comparison {
     if (!recorded && !ConfigOwnsList(field.path)) return;
     FieldDelta delta{.kind = FieldDelta::Kind::kRemove, .path = field.path, .field = field};
     delta.before = field.display;
-    delta.definition_differs = Find(defined_index_, field.path) != nullptr;
-    delta.live_differs = Find(live_index_, field.path) != nullptr;
-    delta.cause = recorded ? Cause::kConfig : Cause::kDrift;
+    const Field* defined = Find(defined_index_, field.path);
+    const Field* live = Find(live_index_, field.path);
+    delta.definition_differs = defined != nullptr;
+    delta.live_differs = live != nullptr;
+    if (recorded) {
+      delta.applied = recorded->display;
+      const bool host_changed = defined && HostChanged(*recorded, defined, live, live != nullptr);
+      delta.cause = host_changed ? Cause::kConflict : Cause::kConfig;
+    } else if (recorded_) {
+      delta.cause = Cause::kDrift;  // nobody but the host has it
+    }
     diff_.deltas.push_back(std::move(delta));
   }
 

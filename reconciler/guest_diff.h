@@ -26,6 +26,7 @@ struct FieldDelta {
   Kind kind = Kind::kChange;
   std::string path{};
   Field field{};                     // the desired one; of kRemove the one that is there
+  std::string applied{};             // for people: as recorded; empty when it isn't
   std::string before{};              // for people: the live value when that differs, else the defined
   std::set<std::string> parts{};     // attributes that differ; empty for kAdd and kRemove
   bool definition_differs = false;  // the next boot would have it wrong

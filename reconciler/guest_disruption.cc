@@ -175,6 +175,7 @@ Disruptiveness Judge(const FieldDelta& delta, const GuestConfig& desired,
       delta.kind != FieldDelta::Kind::kRemove) {
     return {Disruption::kRecreate, RecreateReason(delta.path)};
   }
+  if (delta.path == "name") return {};  // renamed in whatever state it is
   const Grip grip = GripOn(observed.state);
   if (grip == Grip::kOff) return {.level = starts ? Disruption::kLive : Disruption::kStaged};
   if (grip == Grip::kFrozen) {

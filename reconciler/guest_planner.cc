@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "reconciler/addresses.h"
+#include "reconciler/guest_wording.h"
 
 namespace domus {
 namespace {
@@ -14,27 +15,6 @@ std::optional<SourceRef> SourceOf(const DesiredGuest& desired, const std::string
   const auto found = desired.sources.find(path);
   if (found == desired.sources.end()) return std::nullopt;
   return found->second;
-}
-
-std::string StartText(const GuestConfig& guest) {
-  std::string text = "start";
-  std::string_view separator = " with ";
-  if (guest.vcpus) {
-    text += fmt::format("{}{} vCPU", separator, *guest.vcpus);
-    separator = ", ";
-  }
-  if (guest.memory_mib) {
-    text += fmt::format("{}{}", separator, *guest.memory_mib);
-    if (guest.maxmem_mib && guest.maxmem_mib != guest.memory_mib) {
-      text += fmt::format("/{}", *guest.maxmem_mib);
-    }
-    text += " MiB";
-  }
-  return text;
-}
-
-std::string StopText(const GuestPlanOptions& options) {
-  return fmt::format("stop gracefully (limit {}s)", options.stop_timeout_s);
 }
 
 std::string AfterText(const FieldDelta& delta, bool is_device) {
@@ -53,6 +33,11 @@ FieldChange::Kind KindOf(const JudgedDelta& judged, bool is_device) {
   return is_device ? FieldChange::Kind::kRemove : FieldChange::Kind::kChange;
 }
 
+Where WhereOf(const FieldDelta& delta) {
+  if (!delta.live_differs) return Where::kNextBoot;
+  return delta.definition_differs ? Where::kBoth : Where::kLive;
+}
+
 FieldChange ToFieldChange(const JudgedDelta& judged, const DesiredGuest& desired) {
   const FieldDelta& delta = judged.delta;
   const bool is_device = !FieldKey(delta.path).empty();
@@ -64,7 +49,9 @@ FieldChange ToFieldChange(const JudgedDelta& judged, const DesiredGuest& desired
           .reason = judged.judgement.reason,
           .source = SourceOf(desired, delta.path),
           .secret = delta.field.secret,
-          .cause = delta.cause};
+          .cause = delta.cause,
+          .applied = delta.applied,
+          .where = WhereOf(delta)};
 }
 
 FieldChange PowerField(const ObservedGuest& observed, const GuestAssessment& assessment) {
@@ -75,84 +62,16 @@ FieldChange PowerField(const ObservedGuest& observed, const GuestAssessment& ass
           .level = stops || assessment.power == PowerChange::kRevive ? Disruption::kRestart
                                                                      : Disruption::kLive,
           .reason = assessment.power_reason,
-          .source = std::nullopt};
-}
-
-/// What a change is called, and what is done in words.
-struct Wording {
-  Action action;
-  std::string title;
-  std::string how;
-};
-
-Wording WordUpdate(const ObservedGuest& observed, const GuestAssessment& assessment) {
-  if (assessment.power == PowerChange::kStart) {
-    return {Action::kUpdate,
-            assessment.changes.empty() ? "will be started" : "will be changed and started", ""};
-  }
-  if (GripOn(observed.state) == Grip::kOff) {
-    return {Action::kStage, "will be changed while off", ""};
-  }
-  const bool only_staged = std::ranges::all_of(assessment.changes, [](const JudgedDelta& judged) {
-    return judged.judgement.level == Disruption::kStaged;
-  });
-  if (only_staged) {
-    return {Action::kStage, "will be changed at its next boot", ""};
-  }
-  return {Action::kUpdate, "will be changed while running", ""};
-}
-
-Wording WordFor(const ObservedGuest& observed, const GuestAssessment& assessment,
-                const DesiredGuest& desired, const GuestPlanOptions& options) {
-  const std::string stop = fmt::format("stop gracefully, up to {}s", options.stop_timeout_s);
-  const bool off = GripOn(observed.state) == Grip::kOff;
-  const bool stays_off = desired.power == Power::kStopped ||
-                         (off && assessment.power == PowerChange::kNone);
-  const std::string then_start = stays_off ? "" : "; then start";
-  if (assessment.level == Disruption::kRecreate) {
-    return {Action::kRecreate, "must be RECREATED",
-            (off ? "" : stop + "; ") + "undefine and define anew" + then_start};
-  }
-  if (assessment.level != Disruption::kRestart) return WordUpdate(observed, assessment);
-  if (assessment.power == PowerChange::kStop) return {Action::kRestart, "must be STOPPED", stop};
-  if (assessment.power == PowerChange::kRevive) {
-    return {Action::kRestart, "must be STARTED AGAIN", "destroy what has crashed; then start"};
-  }
-  return {Action::kRestart, "must be RESTARTED", stop + then_start};
+          .source = std::nullopt,
+          .cause = assessment.power_cause,
+          .applied = assessment.power_cause == Cause::kDrift ? (stops ? "off" : "running") : "",
+          .where = Where::kLive};
 }
 
 bool ChangesDefinition(const GuestAssessment& assessment) {
   return std::ranges::any_of(assessment.changes, [](const JudgedDelta& judged) {
-    return judged.delta.definition_differs;
+    return judged.delta.definition_differs && judged.delta.path != "name";
   });
-}
-
-/// "2048" and "1024 MiB" for "2048 MiB" and "1024 MiB": a unit is said once.
-std::string Transition(const FieldChange& field) {
-  if (field.before.empty()) return fmt::format("{} {}", field.path, field.after);
-  if (field.after.empty()) return fmt::format("{} removed", field.path);
-  std::string before = field.before;
-  const size_t space = field.after.rfind(' ');
-  if (space != std::string::npos && before.ends_with(field.after.substr(space))) {
-    before.resize(before.size() - (field.after.size() - space));
-  }
-  return fmt::format("{} {} -> {}", field.path, before, field.after);
-}
-
-std::string ChangeText(const LiveChange& change, const FieldChange& field) {
-  if (field.kind != FieldChange::Kind::kReplace) return Transition(field);
-  return std::holds_alternative<DetachVif>(change) ? fmt::format("{} detached", field.path)
-                                                  : fmt::format("{} {}", field.path, field.after);
-}
-
-std::string DefineText(const std::vector<FieldChange>& fields) {
-  std::string staged;
-  for (const FieldChange& field : fields) {
-    if (field.level != Disruption::kStaged) continue;
-    staged += (staged.empty() ? "" : ", ") + field.path;
-  }
-  if (staged.empty()) return "definition updated";
-  return staged + " staged for next boot";
 }
 
 void AddLiveSteps(const DesiredGuest& desired, const ObservedGuest& observed,
@@ -170,7 +89,25 @@ void AddLiveSteps(const DesiredGuest& desired, const ObservedGuest& observed,
 
 void AddStop(const GuestPlanOptions& options, RecordEffect effect, ObjectChange& change) {
   change.steps.push_back(
-      {.verb = Verb::kStop, .text = StopText(options), .effect = effect});
+      {.verb = Verb::kStop, .text = StopText(options.stop_timeout_s), .effect = effect});
+}
+
+/// Comes before all other steps, which know the guest by its new name, but for the one that clears
+/// away a crash: a domain that has crashed can't be renamed.
+void AddRename(const DesiredGuest& desired, const GuestMatch& match, ObjectChange& change) {
+  const std::string& old_name = match.observed->config.name;
+  change.renamed_from = GuestAddress(old_name);
+  if (match.observed->state == LifeState::kCrashed) {
+    change.steps.push_back({.verb = Verb::kDestroy, .text = "destroy", .on_host = old_name});
+  }
+  const bool moves_record = match.recorded->address == change.renamed_from;
+  change.steps.push_back(
+      {.verb = Verb::kRename,
+       .text = fmt::format("rename {} -> {}", old_name, desired.config.name),
+       .field = "name",
+       .change = Rename{desired.config.name},
+       .effect = moves_record ? RecordEffect::kMove : RecordEffect::kNone,
+       .on_host = old_name});
 }
 
 void AddStart(const GuestConfig& config, ObjectChange& change) {
@@ -179,9 +116,12 @@ void AddStart(const GuestConfig& config, ObjectChange& change) {
                           .effect = RecordEffect::kRunning});
 }
 
-void AddSteps(const DesiredGuest& desired, const ObservedGuest& observed,
+void AddSteps(const DesiredGuest& desired, const GuestMatch& match,
               const GuestAssessment& assessment, const GuestPlanOptions& options,
               ObjectChange& change) {
+  const ObservedGuest& observed = *match.observed;
+  const bool renames = match.Renames(desired);
+  if (renames) AddRename(desired, match, change);
   const bool off = GripOn(observed.state) == Grip::kOff;
   const bool restarts = change.action == Action::kRestart || change.action == Action::kRecreate;
   const bool starts_again = restarts && !off && desired.power != Power::kStopped;
@@ -190,7 +130,7 @@ void AddSteps(const DesiredGuest& desired, const ObservedGuest& observed,
     change.steps.push_back({.verb = Verb::kDefine, .text = DefineText(change.fields)});
   }
   if (assessment.power == PowerChange::kRevive) {
-    change.steps.push_back({.verb = Verb::kDestroy, .text = "destroy"});
+    if (!renames) change.steps.push_back({.verb = Verb::kDestroy, .text = "destroy"});
   } else if (restarts && !off) {
     AddStop(options, stop_effect, change);
   } else if (observed.state == LifeState::kStopping && assessment.power == PowerChange::kStart) {
@@ -207,6 +147,14 @@ void AddSteps(const DesiredGuest& desired, const ObservedGuest& observed,
   const bool starts = assessment.power == PowerChange::kStart ||
                       assessment.power == PowerChange::kRevive || starts_again;
   if (starts) AddStart(desired.config, change);
+}
+
+/// Removes the guest under the name that somebody gave it on the host.
+void NameOnHost(const ObservedGuest& observed, ObjectChange& change) {
+  const std::string& name = observed.config.name;
+  if (name == AddressName(change.address)) return;
+  change.how += fmt::format("; on the host it is {}", name);
+  for (Step& step : change.steps) step.on_host = name;
 }
 
 void HoldRecreate(bool is_protected, const ObservedGuest& observed, ObjectChange& change) {
@@ -258,17 +206,18 @@ ObjectChange PlanCreate(const DesiredGuest& desired, const RecordedObject* recor
       {.verb = Verb::kDefine, .text = "create", .effect = RecordEffect::kClaim});
   if (starts) AddStart(desired.config, change);
   change.record = {.uuid = desired.config.uuid.value_or(recorded ? recorded->uuid : ""),
-                   .settings = WriteSettings(fields),
+                   .settings = WriteSettings(fields, desired.power),
                    .protect = desired.protect};
   return change;
 }
 
-std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const RecordedObject& recorded,
-                                       const ObservedGuest& observed,
+std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const GuestMatch& match,
                                        const GuestAssessment& assessment,
                                        const GuestPlanOptions& options) {
   if (assessment.InSync()) return std::nullopt;
-  Wording wording = WordFor(observed, assessment, desired, options);
+  const ObservedGuest& observed = *match.observed;
+  Wording wording = WordFor(desired, observed, assessment, match.Renames(desired),
+                            options.stop_timeout_s);
   ObjectChange change{.address = GuestAddress(desired.config.name), .action = wording.action};
   change.title = std::move(wording.title);
   change.how = std::move(wording.how);
@@ -276,7 +225,7 @@ std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const Record
   for (const JudgedDelta& judged : assessment.changes) {
     change.fields.push_back(ToFieldChange(judged, desired));
   }
-  AddSteps(desired, observed, assessment, options, change);
+  AddSteps(desired, match, assessment, options, change);
   if (assessment.power != PowerChange::kNone) {
     change.fields.push_back(PowerField(observed, assessment));
   }
@@ -287,7 +236,7 @@ std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const Record
                    .settings = assessment.settings,
                    .protect = desired.protect};
   if (change.action == Action::kRecreate) {
-    HoldRecreate(recorded.protect && desired.protect, observed, change);
+    HoldRecreate(match.recorded->protect && desired.protect, observed, change);
   }
   return change;
 }
@@ -320,6 +269,7 @@ ObjectChange PlanRemoval(const RecordedObject& recorded, const ObservedGuest& ob
   change.steps.push_back({.verb = Verb::kUndefine,
                           .text = "undefine",
                           .effect = RecordEffect::kForget});
+  NameOnHost(observed, change);
   return change;
 }
 
@@ -331,31 +281,6 @@ ObjectChange PlanForget(const RecordedObject& recorded) {
                           .text = "forget",
                           .effect = RecordEffect::kForget});
   return change;
-}
-
-ReconcileError RefuseAdoption(const DesiredGuest& desired, const RecordedObject* recorded) {
-  const std::string& name = desired.config.name;
-  ReconcileError error{.id = "PL101"};
-  error.headline = fmt::format("guest `{}` is on the host already and is not managed by domus", name);
-  error.lines.push_back(recorded ? "it has another UUID than the guest of that name that domus made"
-                                 : "nothing is recorded of it, so somebody else made it");
-  error.source = SourceOf(desired, "name");
-  error.label = "same name";
-  error.notes.push_back("domus never changes or removes a guest that it did not make");
-  error.helps.push_back(fmt::format(
-      "give the guest in {} another name, or rename or undefine the one on the host", desired.file));
-  return error;
-}
-
-ReconcileError RefuseUuid(const DesiredGuest& desired, std::string_view other_name) {
-  ReconcileError error{.id = "PL102"};
-  error.headline = fmt::format("guest `{}` has the UUID of guest `{}` on the host",
-                               desired.config.name, other_name);
-  error.lines.push_back(desired.config.uuid.value_or(""));
-  error.source = SourceOf(desired, "uuid");
-  error.label = "must be unique on a host";
-  error.helps.push_back("leave `uuid` out to get a new one, or keep the guest's old name");
-  return error;
 }
 
 }  // namespace domus

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "model/state.h"
 #include "reconciler/guest_assessment.h"
+#include "reconciler/guest_matching.h"
 #include "reconciler/plan.h"
 #include "reconciler/recorded_state.h"
 
@@ -23,9 +24,8 @@ struct GuestPlanOptions {
 ObjectChange PlanCreate(const DesiredGuest& desired, const RecordedObject* recorded,
                         const GuestPlanOptions& options);
 
-/// A guest that is ours and on the host; null when there is nothing to do.
-std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const RecordedObject& recorded,
-                                       const ObservedGuest& observed,
+/// A guest that is ours and on the host, by whatever name; null when there is nothing to do.
+std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const GuestMatch& match,
                                        const GuestAssessment& assessment,
                                        const GuestPlanOptions& options);
 
@@ -35,10 +35,5 @@ ObjectChange PlanRemoval(const RecordedObject& recorded, const ObservedGuest& ob
 
 /// A guest that is recorded but neither in the config nor on the host.
 ObjectChange PlanForget(const RecordedObject& recorded);
-
-/// A guest of that name is on the host but isn't ours.
-ReconcileError RefuseAdoption(const DesiredGuest& desired, const RecordedObject* recorded);
-/// A guest to create has the UUID of another one on the host.
-ReconcileError RefuseUuid(const DesiredGuest& desired, std::string_view other_name);
 
 }  // namespace domus

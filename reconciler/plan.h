@@ -226,7 +226,7 @@ struct Plan {
   PlanScope scope{};
   std::vector<std::string> needs{};    // words for --allow that are missing: "restart" (SetNeeds)
   /// A window of the policy that would allow all of `needs`, the next to come: "Sat,Sun 00:00-06:00".
-  std::string waits_for{};
+  std::string next_window{};
   /// The open window that allows what else would be in `needs`.
   std::string in_window{};
   std::vector<std::string> down{};     // addresses of objects that will be down for a while

@@ -50,7 +50,7 @@ int RemovalLimit::Of(int managed) const {
 
 void SetNeeds(Plan& plan, const PlanPolicy& policy) {
   plan.needs.clear();
-  plan.waits_for.clear();
+  plan.next_window.clear();
   plan.in_window.clear();
   int minutes = 0;
   const MaintenanceWindow* window = NearestWindow(policy, minutes);
@@ -64,7 +64,7 @@ void SetNeeds(Plan& plan, const PlanPolicy& policy) {
     plan.needs.emplace_back(permission.word);
     window_is_enough &= permission.by_window;
   }
-  if (!plan.needs.empty() && window_is_enough && window) plan.waits_for = window->text;
+  if (!plan.needs.empty() && window_is_enough && window) plan.next_window = window->text;
 }
 
 PlanPolicy PolicyOfScope(const PlanScope& scope) {

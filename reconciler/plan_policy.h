@@ -27,6 +27,8 @@ struct PlanPolicy {
   bool allow_remove = false;
   /// Without it: the larger of 1 and 10 %, and never all of them.
   std::optional<RemovalLimit> max_remove;
+  /// max_remove is a standing rule of domus.yaml: it doesn't say that an empty config is meant.
+  bool max_remove_is_standing = false;
   int stop_timeout_s = 180;
   /// The config is all there is to manage; else (one file of many) guests outside it are left alone.
   bool covers_all = true;
@@ -42,7 +44,7 @@ struct PlanPolicy {
   std::vector<std::string> excludes{};
 };
 
-/// Fills in what the plan needs beyond what the policy allows at its `now`: needs, waits_for and
+/// Fills in what the plan needs beyond what the policy allows at its `now`: needs, next_window and
 /// in_window. MakePlan has done so; to be done again before a plan made earlier is applied.
 void SetNeeds(Plan& plan, const PlanPolicy& policy);
 

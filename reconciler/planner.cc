@@ -1,19 +1,21 @@
 #include "reconciler/planner.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "reconciler/addresses.h"
 #include "reconciler/guest_planner.h"
+#include "reconciler/guest_refusals.h"
 #include "reconciler/host_memory.h"
+#include "reconciler/plan_drift.h"
+#include "reconciler/plan_scope.h"
+#include "reconciler/removal_guards.h"
 
 namespace domus {
 namespace {
@@ -47,24 +49,23 @@ class Planner {
         recorded_(recorded),
         observed_(observed),
         policy_(policy),
-        options_{.digest_key = recorded.digest_key, .stop_timeout_s = policy.stop_timeout_s} {
-    for (const ObservedGuest& guest : observed_.guests) {
-      on_host_[guest.config.name] = &guest;
-      if (guest.config.uuid) by_uuid_[*guest.config.uuid] = &guest;
-    }
-    for (const DesiredGuest& guest : desired_.guests) in_config_.insert(guest.config.name);
-  }
+        options_{.digest_key = recorded.digest_key, .stop_timeout_s = policy.stop_timeout_s},
+        matching_(desired, recorded, observed) {}
 
   Result<Plan> Run() && {
     FillHeader();
+    plan_.scope = ScopeOf(policy_, desired_, recorded_);
+    plan_.refusals = RefuseUnknownAddresses(policy_, desired_, recorded_);
+    if (!plan_.refusals.empty()) return std::move(plan_);
     for (const DesiredGuest& guest : desired_.guests) {
       if (Result<void> planned = PlanDesired(guest); !planned) {
         return std::unexpected(planned.error());
       }
     }
     if (policy_.covers_all) PlanOrphans();
-    ListUnmanaged();
+    if (!plan_.scope.Narrowed()) ListUnmanaged();
     Order();
+    plan_.drift = ListDrift(plan_.changes, gone_);
     if (policy_.covers_all) Guard();
     ListDowntime();
     SetNeeds(plan_, policy_);
@@ -74,16 +75,6 @@ class Planner {
   }
 
  private:
-  const ObservedGuest* OnHost(std::string_view name) const {
-    const auto found = on_host_.find(name);
-    return found == on_host_.end() ? nullptr : found->second;
-  }
-
-  const RecordedObject* Recorded(std::string_view name) const {
-    const auto found = recorded_.objects.find(GuestAddress(name));
-    return found == recorded_.objects.end() ? nullptr : &found->second;
-  }
-
   void FillHeader() {
     plan_.header = {.host = observed_.host.name,
                     .backend = observed_.host.backend,
@@ -98,73 +89,96 @@ class Planner {
                     .last_apply = recorded_.last_apply};
   }
 
+  /// A guest that is renamed goes by both names.
+  bool IsChosen(const DesiredGuest& guest, const GuestMatch& match) const {
+    if (InScope(policy_, GuestAddress(guest.config.name))) return true;
+    return match.Renames(guest) && InScope(policy_, GuestAddress(match.observed->config.name));
+  }
+
   Result<void> PlanDesired(const DesiredGuest& guest) {
-    const RecordedObject* recorded = Recorded(guest.config.name);
-    const ObservedGuest* observed = OnHost(guest.config.name);
-    if (!observed) {
-      PlanMissing(guest, recorded);
-      return {};
-    }
-    if (!recorded || !IsOurs(*recorded, *observed)) {
-      plan_.refusals.push_back(RefuseAdoption(guest, recorded));
-      return {};
-    }
-    const auto assessment = AssessGuest(guest, recorded, *observed, recorded_.digest_key);
-    if (!assessment) return std::unexpected(assessment.error());
-    if (!assessment->note.empty()) {
-      plan_.warnings.push_back(
-          fmt::format("{} {}", GuestAddress(guest.config.name), assessment->note));
-    }
-    auto change = PlanChange(guest, *recorded, *observed, *assessment, options_);
-    if (change) {
-      plan_.changes.push_back(std::move(*change));
-    } else {
-      RefreshRecord(guest, *recorded, *observed, *assessment);
+    using enum GuestMatch::Standing;
+    const GuestMatch match = matching_.Match(guest);
+    if (!IsChosen(guest, match)) return {};
+    switch (match.standing) {
+      case kMissing: PlanMissing(guest, match.recorded); return {};
+      case kOurs: return PlanOurs(guest, match);
+      case kNotOurs: plan_.refusals.push_back(RefuseAdoption(guest, match.recorded)); return {};
+      case kUuidTaken: plan_.refusals.push_back(RefuseUuid(guest, match.other)); return {};
+      case kNameTaken: plan_.refusals.push_back(RefuseRename(guest, match.other)); return {};
     }
     return {};
   }
 
   void PlanMissing(const DesiredGuest& guest, const RecordedObject* recorded) {
-    if (guest.config.uuid) {
-      const auto other = by_uuid_.find(*guest.config.uuid);
-      if (other != by_uuid_.end()) {
-        plan_.refusals.push_back(RefuseUuid(guest, other->second->config.name));
-        return;
-      }
-    }
     plan_.changes.push_back(PlanCreate(guest, recorded, options_));
+    const bool was_applied = recorded && !recorded->settings.empty();
+    if (was_applied) gone_.insert(plan_.changes.back().address);
   }
 
-  void RefreshRecord(const DesiredGuest& guest, const RecordedObject& recorded,
-                     const ObservedGuest& observed, const GuestAssessment& assessment) {
-    Record record{.uuid = observed.config.uuid.value_or(recorded.uuid),
-                  .settings = assessment.settings,
-                  .protect = guest.protect};
+  Result<void> PlanOurs(const DesiredGuest& guest, const GuestMatch& match) {
+    const auto assessment =
+        AssessGuest(guest, match.recorded, *match.observed, recorded_.digest_key);
+    if (!assessment) return std::unexpected(assessment.error());
+    const std::string address = GuestAddress(guest.config.name);
+    if (!assessment->note.empty()) {
+      plan_.warnings.push_back(fmt::format("{} {}", address, assessment->note));
+    }
+    auto change = PlanChange(guest, match, *assessment, options_);
+    if (!change) {
+      RefreshRecord(guest, match, *assessment);
+      return {};
+    }
+    const bool moves_by_step = match.recorded->address == change->renamed_from;
+    if (match.recorded->address != address && !moves_by_step) {
+      const RecordedObject& old = *match.recorded;
+      plan_.refresh.push_back({.address = address,
+                               .record = {old.uuid, old.settings, old.protect},
+                               .moved_from = old.address});
+    }
+    plan_.changes.push_back(std::move(*change));
+    return {};
+  }
+
+  void RefreshRecord(const DesiredGuest& guest, const GuestMatch& match,
+                     const GuestAssessment& assessment) {
+    const RecordedObject& recorded = *match.recorded;
+    RecordRefresh refresh{.address = GuestAddress(guest.config.name),
+                          .record = {.uuid = match.observed->config.uuid.value_or(recorded.uuid),
+                                     .settings = assessment.settings,
+                                     .protect = guest.protect}};
+    if (recorded.address != refresh.address) refresh.moved_from = recorded.address;
+    const Record& record = refresh.record;
     const bool same = record.uuid == recorded.uuid && record.settings == recorded.settings &&
-                      record.protect == recorded.protect && !recorded.restarting;
-    if (!same) plan_.refresh.push_back({recorded.address, std::move(record)});
+                      record.protect == recorded.protect && !recorded.restarting &&
+                      refresh.moved_from.empty();
+    if (!same) plan_.refresh.push_back(std::move(refresh));
   }
 
   void PlanOrphans() {
     for (const auto& [address, recorded] : recorded_.objects) {
-      const std::string_view name = AddressName(address);
-      if (AddressKind(address) != kGuestKind || in_config_.contains(name)) continue;
-      const ObservedGuest* observed = OnHost(name);
+      const bool described = AddressKind(address) != kGuestKind ||
+                             matching_.InConfig(AddressName(address)) ||
+                             matching_.IsContinued(recorded);
+      if (described || !InScope(policy_, address)) continue;
+      const ObservedGuest* observed = matching_.OnHost(recorded);
       plan_.changes.push_back(
-          observed && IsOurs(recorded, *observed)
-              ? PlanRemoval(recorded, *observed, policy_.allow_remove, options_)
-              : PlanForget(recorded));
+          observed ? PlanRemoval(recorded, *observed, policy_.allow_remove, options_)
+                   : PlanForget(recorded));
     }
   }
 
   void ListUnmanaged() {
     for (const ObservedGuest& guest : observed_.guests) {
-      const RecordedObject* recorded = Recorded(guest.config.name);
-      const bool ours = recorded && IsOurs(*recorded, guest);
-      if (!ours && !in_config_.contains(guest.config.name)) {
-        plan_.unmanaged.push_back(guest.config.name);
-      }
+      const std::string& name = guest.config.name;
+      if (!matching_.IsRecorded(guest) && !matching_.InConfig(name)) plan_.unmanaged.push_back(name);
     }
+  }
+
+  void Guard() {
+    std::vector<ReconcileError> refused =
+        GuardRemovals(plan_, static_cast<int>(desired_.guests.size()),
+                      static_cast<int>(recorded_.objects.size()), policy_);
+    std::ranges::move(refused, std::back_inserter(plan_.refusals));
   }
 
   void Order() {
@@ -173,54 +187,6 @@ class Planner {
     for (size_t i = 0; i < plan_.order.size(); ++i) plan_.order[i] = i;
     std::ranges::stable_sort(plan_.order, {},
                              [this](size_t i) { return ExecutionRank(plan_.changes[i]); });
-  }
-
-  /// Removals are where a wrong path or an empty checkout does its harm.
-  void Guard() {
-    const int managed = static_cast<int>(recorded_.objects.size());
-    const int removals = static_cast<int>(
-        std::ranges::count(plan_.changes, Action::kRemove, &ObjectChange::action));
-    const int forgotten = static_cast<int>(
-        std::ranges::count(plan_.changes, Action::kForget, &ObjectChange::action));
-    const int allowed_removals =
-        static_cast<int>(std::ranges::count_if(plan_.changes, [](const ObjectChange& change) {
-          return change.action == Action::kRemove && change.held.empty();
-        }));
-    const bool meant = policy_.allow_remove && policy_.max_remove;
-    if (desired_.guests.empty() && managed > 0 && !meant) {
-      RefuseEmptySource(removals + forgotten, managed);
-      return;
-    }
-    const RemovalLimit standard{.number = 10, .percent = true};
-    const int limit = policy_.max_remove ? policy_.max_remove->Of(managed)
-                                         : std::max(1, standard.Of(managed));
-    if (allowed_removals > limit) RefuseRemovals(allowed_removals, managed, limit);
-  }
-
-  void RefuseEmptySource(int removals, int managed) {
-    ReconcileError error{.id = "PL110"};
-    error.headline = fmt::format("this plan removes {} of {} managed guests", removals, managed);
-    error.lines.push_back(
-        fmt::format("the configuration directory {} has no guest", desired_.root));
-    error.notes.push_back(
-        "refused because a removal of everything is nearly always a wrong path or an empty "
-        "checkout");
-    error.helps.push_back(fmt::format(
-        "if you mean it: domus apply --allow remove --max-remove {}", removals));
-    plan_.refusals.push_back(std::move(error));
-  }
-
-  void RefuseRemovals(int removals, int managed, int limit) {
-    ReconcileError error{.id = "PL111"};
-    error.headline = fmt::format("this plan removes {} of {}", removals,
-                                 Count(managed, "managed guest"));
-    error.lines.push_back(
-        policy_.max_remove
-            ? fmt::format("--max-remove allows {}", limit)
-            : fmt::format("without --max-remove at most {} (10 %, and at least 1)", limit));
-    error.helps.push_back(fmt::format(
-        "if you mean it: domus apply --allow remove --max-remove {}", removals));
-    plan_.refusals.push_back(std::move(error));
   }
 
   void ListDowntime() {
@@ -247,9 +213,8 @@ class Planner {
   const ObservedState& observed_;
   const PlanPolicy& policy_;
   const GuestPlanOptions options_;
-  std::unordered_map<std::string_view, const ObservedGuest*> on_host_;
-  std::unordered_map<std::string_view, const ObservedGuest*> by_uuid_;
-  std::unordered_set<std::string_view> in_config_;
+  const GuestMatching matching_;
+  std::unordered_set<std::string> gone_;  // addresses: applied, and no longer on the host
   Plan plan_;
 };
 

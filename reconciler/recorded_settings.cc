@@ -4,10 +4,14 @@
 
 namespace domus {
 
-std::string WriteSettings(const std::vector<Field>& fields) {
+std::string WriteSettings(const std::vector<Field>& fields, std::optional<Power> power) {
   nlohmann::json settings = nlohmann::json::object();
   for (const Field& field : fields) {
     settings[field.path] = {{"parts", field.parts}, {"shown", field.display}};
+  }
+  if (power) {
+    const std::string word(ToString(*power));
+    settings[std::string(kPowerSetting)] = {{"parts", {{"", word}}}, {"shown", word}};
   }
   // Device names and options may hold any bytes; those that are no UTF-8 become U+FFFD.
   return settings.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

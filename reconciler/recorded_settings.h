@@ -3,12 +3,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "model/guest_fields.h"
+#include "model/state.h"
 
 namespace domus {
 
@@ -20,8 +22,13 @@ struct RecordedSetting {
 
 using RecordedSettings = std::map<std::string, RecordedSetting, std::less<>>;
 
+/// Beside a guest's fields: the power that the config asked for, as ToString(Power) says it. No field has
+/// this path. Absent in records of before Domus kept it.
+inline constexpr std::string_view kPowerSetting = "@power";
+
 /// {"memory":{"parts":{"":"2048"},"shown":"2048 MiB"},…}; equal settings give equal bytes.
-std::string WriteSettings(const std::vector<Field>& fields);
+std::string WriteSettings(const std::vector<Field>& fields,
+                          std::optional<Power> power = std::nullopt);
 /// Accepts what WriteSettings writes, and "" for none; any other bytes are an Error.
 Result<RecordedSettings> ReadSettings(std::string_view json);
 
