@@ -6,7 +6,7 @@ function(domus_fuzzer name)
 endfunction()
 
 # The code under test is instrumented for coverage; the rest of the project is not.
-foreach(library domus_base domus_lang domus_antlr domus_model domus_hypervisor)
+foreach(library domus_base domus_lang domus_antlr domus_model domus_hypervisor domus_reconciler)
   target_compile_options(${library} PRIVATE -fsanitize=fuzzer-no-link)
 endforeach()
 
@@ -14,3 +14,4 @@ domus_fuzzer(fuzz_guest domus_lang)
 domus_fuzzer(fuzz_sxp domus_lang)
 domus_fuzzer(fuzz_guest_json domus_model)
 domus_fuzzer(fuzz_sim_file domus_hypervisor)
+domus_fuzzer(fuzz_plan_json domus_reconciler)

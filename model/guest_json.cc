@@ -271,6 +271,7 @@ class JsonWriter {
 
 /// Where a reader is, and the first thing that it found wrong.
 struct ReadState {
+  bool ignore_unknown = false;
   std::string path;
   std::optional<Error> error;
 
@@ -334,6 +335,7 @@ class JsonReader {
   void Allow(const char* name) { known_.insert(name); }
 
   void RefuseUnknown() {
+    if (state_.ignore_unknown) return;
     for (const auto& [name, value] : object_.items()) {
       if (!known_.contains(name)) state_.Fail(fmt::format("unknown member `{}`", Printable(name)));
     }
@@ -474,5 +476,35 @@ Result<GuestConfig> GuestFromJson(std::string_view json) {
   if (state.error) return std::unexpected(*std::move(state.error));
   return guest;
 }
+
+template <class Part>
+std::string PartToJson(const Part& part) {
+  JsonWriter writer(SecretsInJson::kHide, Json::object());
+  Members(writer, part);
+  return std::move(writer).Take().dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template <class Part>
+Result<Part> PartFromJson(std::string_view json) {
+  const Json document = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (!document.is_object()) return Fail("expected an object");
+  Part part;
+  ReadState state{.ignore_unknown = true, .path = {}, .error = {}};
+  JsonReader reader(document, state);
+  Members(reader, part);
+  if (state.error) return std::unexpected(*std::move(state.error));
+  return part;
+}
+
+template std::string PartToJson(const Disk&);
+template std::string PartToJson(const DiskQos&);
+template std::string PartToJson(const Vif&);
+template std::string PartToJson(const VifQos&);
+template std::string PartToJson(const CpuAffinity&);
+template Result<Disk> PartFromJson(std::string_view);
+template Result<DiskQos> PartFromJson(std::string_view);
+template Result<Vif> PartFromJson(std::string_view);
+template Result<VifQos> PartFromJson(std::string_view);
+template Result<CpuAffinity> PartFromJson(std::string_view);
 
 }  // namespace domus

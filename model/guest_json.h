@@ -27,4 +27,12 @@ Result<GuestConfig> GuestFromJson(std::string_view json);
 
 inline constexpr int kMaxOptionDepth = 100;
 
+/// A part of a guest, on one line, as GuestToJson writes it there: a Disk, DiskQos, Vif, VifQos or
+/// CpuAffinity. None of them holds a password.
+template <class Part>
+std::string PartToJson(const Part& part);
+/// As GuestFromJson, but unknown members are ignored: parts stand in documents of other versions.
+template <class Part>
+Result<Part> PartFromJson(std::string_view json);
+
 }  // namespace domus

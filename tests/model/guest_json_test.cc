@@ -124,6 +124,19 @@ TEST_CASE("nesting is bounded") {
   CHECK(ErrorOf(std::string(200'000, '{')) == "not a JSON document");
 }
 
+TEST_CASE("parts of a guest") {
+  Disk disk;
+  disk.device = "xvda";
+  disk.qos = DiskQos{"idle", 3};
+  const std::string json = PartToJson(disk);
+  CHECK(json == R"({"device":"xvda","source":"","access":"w","cdrom":false,"emulated_only":false,)"
+                R"("qos":{"schedule":"idle","priority":3}})");
+  CHECK(PartFromJson<Disk>(json) == disk);
+  CHECK(PartFromJson<VifQos>(R"({"bits_per_second": 8, "later": {"a": 1}})") == VifQos{8, {}});
+  CHECK(PartFromJson<Vif>("[1]").error().message == "expected an object");
+  CHECK(PartFromJson<Vif>(R"({"mac": 7})").error().message == "mac: expected a string");
+}
+
 TEST_CASE("no bytes crash the reader") {
   const bool random = rc::check([](const std::string& bytes) { (void)GuestFromJson(bytes); });
   CHECK(random);
