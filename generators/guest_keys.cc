@@ -201,6 +201,7 @@ std::vector<Key> ReadAll(const std::string& path) {
   for (const YAML::Node& group : YAML::LoadFile(path)) {
     for (const YAML::Node& node : group["keys"]) {
       keys.push_back(ReadKey(node, group["group"].as<std::string>()));
+      keys.back().position = static_cast<int>(keys.size()) - 1;
       if (!index.emplace(keys.back().name, keys.size() - 1).second) {
         Refuse(keys.back(), "is there twice");
       }

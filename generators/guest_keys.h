@@ -16,6 +16,7 @@ struct KeyDefault {
 /// One key, with what an alias takes over from its target filled in.
 struct Key {
   int line = 0;
+  int position = 0;  // among the keys of the file
   std::string group;
   std::string name;
   std::string type;

@@ -67,7 +67,8 @@ void WriteTable(std::vector<Key> keys, std::ostream& out) {
         << (key.numbered ? "true" : "false") << ", " << Mask(key.guest_types, "kFor") << ", "
         << Mask(key.tools, "k") << ", " << Raw(key.alias_of) << ", Disruption::k"
         << Enumerator(key.disruption) << ", " << (key.secret ? "true" : "false") << ", "
-        << Raw(key.example) << ", " << Raw(key.doc) << "},\n";
+        << Raw(key.example) << ", " << Raw(key.doc) << ", " << Raw(key.group) << ", "
+        << key.position << "},\n";
   }
   out << "};\n";
 }

@@ -46,6 +46,8 @@ struct KeyInfo {
   bool secret;
   std::string_view example;        // a line of a file; empty when the type says it all
   std::string_view documentation;  // one or two sentences, with the guide's section
+  std::string_view group;          // the heading of schemas/guest.yaml it stands under: "Memory"
+  int position;                    // among all keys of that file, from 0: the order of written files
 };
 
 /// The key of that name, else the prefix entry it falls under. Null when no tool knows the key.

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "compiler/devices/disk_device.h"
+#include "model/disk_device.h"
 #include "compiler/devices/other_config.h"
 
 namespace domus {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "compiler/devices/disk_device.h"
+#include "model/disk_device.h"
 #include "compiler/devices/disk_source.h"
 #include "model/guest_words.h"
 

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
-#include "compiler/devices/disk_device.h"
+#include "model/disk_device.h"
 #include "model/device_fields.h"
 #include "tests/support/device_spec.h"
 

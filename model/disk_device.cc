@@ -1,4 +1,4 @@
-#include "compiler/devices/disk_device.h"
+#include "model/disk_device.h"
 
 #include <charconv>
 #include <cstdint>

@@ -1,0 +1,40 @@
+#include "forms/script_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace domus {
+
+std::string ScriptFile::RenderValue(const Line& line) {
+  if (!line.is_list) return line.values.front();
+  if (line.values.size() < 2) return "[" + Join(line.values, "") + "]";
+  return "[\n    " + Join(line.values, ",\n    ") + ",\n]";
+}
+
+std::string ScriptFile::RenderGroup(const std::vector<Line>& lines) {
+  size_t width = 0;
+  for (const Line& line : lines) width = std::max(width, line.name.size());
+  std::string text;
+  for (const Line& line : lines) {
+    text += fmt::format("{:<{}} = {}\n", line.name, width, RenderValue(line));
+  }
+  return text;
+}
+
+std::string ScriptFile::Render() && {
+  std::ranges::stable_sort(lines_, {}, [](const Line& line) {
+    return std::pair<int, std::string_view>(line.position, line.name);
+  });
+  std::vector<std::string> paragraphs;
+  for (size_t begin = 0, end = 0; begin < lines_.size(); begin = end) {
+    while (end < lines_.size() && lines_[end].group == lines_[begin].group) ++end;
+    paragraphs.push_back(RenderGroup({lines_.begin() + static_cast<ptrdiff_t>(begin),
+                                      lines_.begin() + static_cast<ptrdiff_t>(end)}));
+  }
+  return Join(paragraphs, "\n");
+}
+
+}  // namespace domus
