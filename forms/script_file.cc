@@ -14,12 +14,22 @@ std::string ScriptFile::RenderValue(const Line& line) {
   return "[\n    " + Join(line.values, ",\n    ") + ",\n]";
 }
 
+/// Lines of one line each have their `=` in one column; a longer list stands for itself.
 std::string ScriptFile::RenderGroup(const std::vector<Line>& lines) {
-  size_t width = 0;
-  for (const Line& line : lines) width = std::max(width, line.name.size());
+  const auto is_long = [](const Line& line) { return line.is_list && line.values.size() > 1; };
   std::string text;
-  for (const Line& line : lines) {
-    text += fmt::format("{:<{}} = {}\n", line.name, width, RenderValue(line));
+  for (auto begin = lines.begin(); begin != lines.end();) {
+    if (is_long(*begin)) {
+      text += fmt::format("{} = {}\n", begin->name, RenderValue(*begin));
+      ++begin;
+      continue;
+    }
+    const auto end = std::find_if(begin, lines.end(), is_long);
+    size_t width = 0;
+    for (auto line = begin; line != end; ++line) width = std::max(width, line->name.size());
+    for (; begin != end; ++begin) {
+      text += fmt::format("{:<{}} = {}\n", begin->name, width, RenderValue(*begin));
+    }
   }
   return text;
 }

@@ -13,7 +13,7 @@ namespace domus {
 namespace {
 
 /// Keys of the schema that GuestConfig has members for: an option must not imitate them.
-constexpr std::array<std::string_view, 58> kMembers = {
+constexpr std::array<std::string_view, 57> kMembers = {
     "name",          "uuid",       "type",       "memory",          "maxmem",
     "shadow_memory", "videoram",   "vcpus",      "maxvcpus",        "vcpu_avail",
     "cpus",          "cpu_weight", "cpu_cap",    "kernel",          "ramdisk",
@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 58> kMembers = {
     "sdl",           "display",    "xauthority", "spice",           "spicehost",
     "spiceport",     "spicetls_port", "spicedisable_ticketing", "spicepasswd", "spiceagent_mouse",
     "spicevdagent",  "spice_clipboard_sharing", "spiceusbredirection", "spice_image_compression",
-    "spice_streaming_video", "localtime", "rtc_timeoffset", "OVM_*"};
+    "spice_streaming_video", "localtime", "rtc_timeoffset"};
 
 using Items = std::vector<OptionValue>;
 
@@ -150,6 +150,10 @@ std::string WhyNoSiteName(const std::string& name, ScriptDialect dialect) {
 
 }  // namespace
 
+bool IsOptionKey(const KeyInfo& key) {
+  return key.alias_of.empty() && !key.name.starts_with("OVM_") && !IsAmong(key.name, kMembers);
+}
+
 std::optional<OptionValue> FromCanonicalText(const KeyInfo& key, const std::string& text) {
   if (key.type == KeyType::kBool) {
     if (text != "0" && text != "1") return std::nullopt;
@@ -174,7 +178,7 @@ void WriteOption(const KeyInfo& key, const OptionValue& value, GuestType type,
 void WriteOptions(const GuestConfig& guest, ScriptWriter& writer) {
   for (const auto& [name, value] : guest.options) {
     const KeyInfo* key = FindGuestKey(name);
-    if (!key || key->name != name || !key->alias_of.empty() || IsAmong(name, kMembers)) {
+    if (!key || key->name != name || !IsOptionKey(*key)) {
       writer.Lose(name, "not the name of an option");
     } else {
       WriteOption(*key, value, guest.type, writer);

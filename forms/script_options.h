@@ -6,6 +6,9 @@
 
 namespace domus {
 
+/// True for a key that belongs into GuestConfig::options: no alias, none that has a member of its own.
+bool IsOptionKey(const KeyInfo& key);
+
 void WriteOptions(const GuestConfig& guest, ScriptWriter& writer);
 void WriteSite(const GuestConfig& guest, ScriptWriter& writer);
 
