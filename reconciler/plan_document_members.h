@@ -86,7 +86,7 @@ void ListMembers(Io& io, IoPart<Io, PlanDocument>& document) {
   io.Member("refresh", plan.refresh);
   io.Member("unmanaged", plan.unmanaged);
   io.Member("needs", plan.needs);
-  io.Optional("waits_for", plan.waits_for);
+  io.Optional("next_window", plan.next_window);
   io.Optional("in_window", plan.in_window);
   io.Member("down", plan.down);
 }

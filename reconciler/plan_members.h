@@ -169,6 +169,7 @@ void Members(Io& io, IoPart<Io, PlanPolicy>& policy) {
   io.Member("allow_recreate", policy.allow_recreate);
   io.Member("allow_remove", policy.allow_remove);
   io.Member("max_remove", policy.max_remove);
+  io.Optional("max_remove_is_standing", policy.max_remove_is_standing);
   io.Member("stop_timeout_s", policy.stop_timeout_s);
 }
 

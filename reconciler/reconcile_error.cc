@@ -16,9 +16,12 @@ std::string RenderFrame(const ReconcileError& error, const SourceLines& source_l
   if (!text) return out;
   const std::string number = fmt::to_string(at.line);
   const std::string gutter(number.size() + 1, ' ');
-  const int width = std::max(1, at.end_column - at.column);
+  // The line may not be the one that was meant any more: marks stay below it.
+  const auto length = static_cast<int64_t>(CodePoints(*text));
+  const int64_t before = std::clamp<int64_t>(int64_t{at.column} - 1, 0, length);
+  const int64_t width = std::clamp<int64_t>(int64_t{at.end_column} - at.column, 1, length + 1);
   out += fmt::format("{}|\n{} | {}\n{}| {}{}", gutter, number, Printable(*text), gutter,
-                     std::string(static_cast<size_t>(std::max(0, at.column - 1)), ' '),
+                     std::string(static_cast<size_t>(before), ' '),
                      std::string(static_cast<size_t>(width), '^'));
   out += error.label.empty() ? "\n" : " " + error.label + "\n";
   return out;
