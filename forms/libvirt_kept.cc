@@ -1,0 +1,102 @@
+#include "forms/libvirt_kept.h"
+
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/digest.h"
+#include "forms/guest_field_copy.h"
+#include "model/guest_json.h"
+#include "model/guest_words.h"
+
+namespace domus {
+namespace {
+
+constexpr const char* kNamespace = "urn:domus:guest:1";
+
+std::string ShortDigest(std::string_view text) { return Sha256(text).substr(0, 16); }
+
+/// JSON escapes control characters, but not the two code points that XML forbids besides.
+std::string FitForXml(std::string json) {
+  for (const auto& [bytes, escape] : {std::pair("\xEF\xBF\xBE", "\\ufffe"),
+                                      std::pair("\xEF\xBF\xBF", "\\uffff")}) {
+    for (size_t at = 0; (at = json.find(bytes, at)) != std::string::npos;) {
+      json.replace(at, 3, escape);
+    }
+  }
+  return json;
+}
+
+const XmlElement* KeptIn(const XmlElement& domain) {
+  const XmlElement* metadata = domain.Child("metadata");
+  if (!metadata) return nullptr;
+  for (const XmlElement& child : metadata->children) {
+    if (child.LocalName() != "guest") continue;
+    for (const auto& [name, value] : child.attributes) {
+      if (name.starts_with("xmlns") && value == kNamespace) return &child;
+    }
+  }
+  return nullptr;
+}
+
+const XmlElement* LocalChild(const XmlElement& parent, std::string_view name) {
+  for (const XmlElement& child : parent.children) {
+    if (child.LocalName() == name) return &child;
+  }
+  return nullptr;
+}
+
+/// Whether the elements still say what they said when the field was kept.
+bool StillFits(const XmlElement& field, const std::map<std::string, std::string>& says) {
+  const auto found = says.find(field.Get("path"));
+  const std::string* read = field.Attribute("read");
+  if (found == says.end()) return !read;
+  return read && *read == ShortDigest(found->second);
+}
+
+}  // namespace
+
+std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestConfig& plain,
+                                         const std::set<std::string>& lost, bool keep_type) {
+  const std::map<std::string, std::string> says = ComparedFields(plain);
+  XmlElement kept("domus:guest", {{"xmlns:domus", kNamespace}});
+  if (keep_type) kept.Set("type", std::string(ToWord(guest.type)));
+  std::set<std::string> paths;
+  for (const std::string& path : DifferentFields(guest, plain)) {
+    if (lost.contains(path)) continue;
+    XmlElement& field = kept.Add("domus:field", {{"path", path}});
+    if (const auto found = says.find(path); found != says.end()) {
+      field.Set("read", ShortDigest(found->second));
+    }
+    paths.insert(path);
+  }
+  if (paths.empty() && !keep_type) return std::nullopt;
+  if (!paths.empty()) {
+    const GuestConfig only = OnlyFields(paths, guest);
+    kept.Add("domus:config", {}, FitForXml(GuestToJson(only, SecretsInJson::kHide, -1)));
+  }
+  XmlElement metadata("metadata");
+  metadata.Add(std::move(kept));
+  return metadata;
+}
+
+std::optional<GuestType> KeptType(const XmlElement& domain) {
+  const XmlElement* kept = KeptIn(domain);
+  return kept ? GuestTypeFromWord(kept->Get("type")) : std::nullopt;
+}
+
+void RestoreKept(const XmlElement& domain, GuestConfig& guest) {
+  const XmlElement* kept = KeptIn(domain);
+  const XmlElement* config = kept ? LocalChild(*kept, "config") : nullptr;
+  if (!config) return;
+  const Result<GuestConfig> from = GuestFromJson(config->text);
+  if (!from) return;
+  const std::map<std::string, std::string> says = ComparedFields(guest);
+  for (const XmlElement& field : kept->children) {
+    if (field.LocalName() != "field" || !StillFits(field, says)) continue;
+    CopyField(field.Get("path"), *from, guest);
+  }
+}
+
+}  // namespace domus

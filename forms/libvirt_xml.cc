@@ -1,0 +1,102 @@
+#include "forms/libvirt_xml.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "forms/libvirt_cpus.h"
+#include "forms/libvirt_devices.h"
+#include "forms/libvirt_disks.h"
+#include "forms/libvirt_form.h"
+#include "forms/libvirt_graphics.h"
+#include "forms/libvirt_identity.h"
+#include "forms/libvirt_interfaces.h"
+#include "forms/libvirt_kept.h"
+#include "forms/libvirt_os.h"
+#include "forms/libvirt_ports.h"
+#include "forms/libvirt_xml_reader.h"
+#include "forms/xml_element.h"
+#include "forms/xml_safe_guest.h"
+
+namespace domus {
+namespace {
+
+const char* DomainType(LibvirtTarget target) {
+  switch (target) {
+    case LibvirtTarget::kXen: return "xen";
+    case LibvirtTarget::kQemu: return "qemu";
+    case LibvirtTarget::kKvm: return "kvm";
+  }
+  return "";
+}
+
+void WriteDevices(LibvirtWriting& writing, XmlElement& domain) {
+  XmlElement& devices = domain.Add("devices");
+  WriteEmulator(writing, devices);
+  WriteDisks(writing, devices);
+  WriteControllers(writing, devices);
+  WriteInterfaces(writing, devices);
+  WritePorts(writing, devices);
+  WriteChannels(writing, devices);
+  WriteGraphics(writing, devices);
+  WriteHostDevices(writing, devices);
+  WritePeripherals(writing, devices);
+}
+
+void LoseXenMemory(LibvirtWriting& writing) {
+  if (writing.guest.shadow_memory_mib) {
+    writing.Lose("shadow_memory", "libvirt leaves its size to the hypervisor");
+  }
+}
+
+XmlElement DomainElement(LibvirtWriting& writing) {
+  XmlElement domain("domain", {{"type", DomainType(writing.target)}});
+  WriteIdentity(writing, domain);
+  WriteMemory(writing, domain);
+  LoseXenMemory(writing);
+  WriteVcpus(writing, domain);
+  WriteOs(writing, domain);
+  WriteFeatures(writing, domain);
+  WriteCpuModel(writing, domain);
+  WriteClock(writing, domain);
+  WriteLifecycle(writing, domain);
+  WriteDevices(writing, domain);
+  WriteDeviceModelArgs(writing, domain);
+  writing.LoseOtherOptions();
+  return domain;
+}
+
+/// After <name>, <uuid> and <description>, where libvirt prints it.
+void InsertMetadata(XmlElement metadata, XmlElement& domain) {
+  const auto after = std::ranges::find(domain.children, "memory", &XmlElement::name);
+  domain.children.insert(after, std::move(metadata));
+}
+
+}  // namespace
+
+Rendered WriteLibvirtXml(const GuestConfig& guest, LibvirtTarget target) {
+  std::vector<Loss> losses;
+  const GuestConfig safe = XmlSafeGuest(guest, losses);
+  LibvirtWriting writing(safe, target);
+  writing.losses = std::move(losses);
+  XmlElement domain = DomainElement(writing);
+  std::set<std::string> lost;
+  for (const Loss& loss : writing.losses) lost.insert(loss.field);
+  const bool keep_type = target != LibvirtTarget::kXen && guest.type != GuestType::kHvm;
+  XmlElement probe = domain;
+  if (auto metadata = KeepInMetadata(guest, guest, {}, keep_type)) {
+    InsertMetadata(*std::move(metadata), probe);
+  }
+  const Result<GuestConfig> plain = ReadLibvirtXml(PrintXml(probe));
+  // An XML of ours that can't be read keeps nothing; that it can is what the tests prove.
+  if (plain) {
+    if (auto metadata = KeepInMetadata(guest, *plain, lost, keep_type)) {
+      InsertMetadata(*std::move(metadata), domain);
+    }
+  }
+  std::ranges::sort(writing.losses, {}, &Loss::field);
+  return {PrintXml(domain), std::move(writing.losses)};
+}
+
+}  // namespace domus

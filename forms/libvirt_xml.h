@@ -1,0 +1,21 @@
+// A guest as libvirt's domain XML (https://libvirt.org/formatdomain.html).
+//
+// For Xen it is what libvirt's own converter makes of the same xl or xm config, element by element;
+// for QEMU and KVM it is the machine that comes closest: paravirtual disks and interfaces become
+// virtio devices. docs/forms.md says how each setting is written.
+#pragma once
+
+#include "forms/loss.h"
+#include "model/guest_config.h"
+
+namespace domus {
+
+enum class LibvirtTarget { kXen, kQemu, kKvm };
+
+/// Always well-formed. What libvirt has no word for is a loss. What it has other words for (a default
+/// that is written out, `root` apart from `extra`, OVM_* names) is kept in a <metadata> element, so
+/// that ReadLibvirtXml gives the guest back, differing in exactly the losses. Passwords are only
+/// where libvirt reads them: the attribute `passwd` of <graphics>.
+Rendered WriteLibvirtXml(const GuestConfig& guest, LibvirtTarget target);
+
+}  // namespace domus

@@ -1,0 +1,17 @@
+// Libvirt's domain XML as a guest: the inverse of libvirt_xml.h.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.h"
+#include "model/guest_config.h"
+
+namespace domus {
+
+/// Reads what WriteLibvirtXml writes and what libvirt prints (virDomainGetXMLDesc), with all that it
+/// adds: addresses, aliases, controllers, inputs, seclabels. Of elements that a guest config has no
+/// word for nothing is kept. Any bytes that are no domain are an Error that names the line
+/// ("line 12: `memory` is no number: `much`"), never a crash; limits: forms/xml_element.h.
+Result<GuestConfig> ReadLibvirtXml(std::string_view xml);
+
+}  // namespace domus
