@@ -2,7 +2,9 @@
 find_package(doctest REQUIRED)
 find_package(rapidcheck REQUIRED)
 
-add_library(domus_test_main OBJECT tests/test_main.cc)
+add_library(domus_test_main OBJECT tests/test_main.cc tests/support/source_directory.cc)
+target_compile_definitions(domus_test_main PRIVATE DOMUS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+target_include_directories(domus_test_main PRIVATE ${CMAKE_SOURCE_DIR})
 target_link_libraries(domus_test_main PUBLIC doctest::doctest)
 
 function(domus_tests folder)
@@ -13,8 +15,6 @@ function(domus_tests folder)
   add_executable(${folder}_tests ${sources})
   target_link_libraries(${folder}_tests PRIVATE ${ARGN} domus_test_main rapidcheck
                         domus_warnings domus_sanitize)
-  target_compile_definitions(${folder}_tests PRIVATE
-    DOMUS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${folder} COMMAND ${folder}_tests)
   # rapidcheck draws the same cases every time.
   set_tests_properties(${folder} PROPERTIES ENVIRONMENT "RC_PARAMS=seed=20071")

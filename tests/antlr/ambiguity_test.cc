@@ -11,6 +11,7 @@
 #include "lang/antlr/byte_stream.h"
 #include "lang/antlr/guest_lines.h"
 #include "tests/support/corpus.h"
+#include "tests/support/source_directory.h"
 
 namespace domus::antlr {
 namespace {
@@ -46,7 +47,7 @@ int Ambiguities(const std::string& text) {
 }
 
 TEST_CASE("no text has two trees") {
-  const fs::path root = DOMUS_SOURCE_DIR;
+  const fs::path root = SourceDirectory();
   std::vector<fs::path> folders = {root / "tests/fuzz/seeds/guest"};
   if (const auto corpus = CorpusFolder()) {
     folders.push_back(*corpus / "vmcfg");

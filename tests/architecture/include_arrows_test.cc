@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/source_directory.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -21,7 +23,7 @@ struct Include {
 std::vector<Include> AllIncludes() {
   static const std::regex kInclude(R"(^\s*#\s*include\s*[<"]([^">]+)[">])");
   std::vector<Include> includes;
-  const fs::path top = DOMUS_SOURCE_DIR;
+  const fs::path top = domus::SourceDirectory();
   for (const char* folder :
        {"base", "lang", "model", "compiler", "forms", "hypervisor", "reconciler", "cli"}) {
     for (const auto& entry : fs::recursive_directory_iterator(top / folder)) {

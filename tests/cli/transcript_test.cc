@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "tests/support/shell_words.h"
+#include "tests/support/source_directory.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus {
@@ -31,7 +32,7 @@ namespace fs = std::filesystem;
 class Session {
  public:
   Session() {
-    fs::copy(fs::path(DOMUS_SOURCE_DIR) / "examples", directory_.path() / "examples",
+    fs::copy(fs::path(SourceDirectory()) / "examples", directory_.path() / "examples",
              fs::copy_options::recursive);
     before_ = fs::current_path();
     fs::current_path(directory_.path() / "examples");
@@ -124,7 +125,7 @@ std::string Replay(const std::string& transcript) {
 TEST_CASE("transcripts") {
   int replayed = 0;
   for (const auto& entry :
-       fs::directory_iterator(fs::path(DOMUS_SOURCE_DIR) / "tests/golden/transcripts")) {
+       fs::directory_iterator(fs::path(SourceDirectory()) / "tests/golden/transcripts")) {
     if (entry.path().extension() != ".txt") continue;
     ++replayed;
     CAPTURE(entry.path().filename());
@@ -139,7 +140,7 @@ TEST_CASE("transcripts") {
 TEST_CASE("examples/broken says what its expected.txt shows") {
   Session session;
   std::istringstream nothing;
-  const std::string path = std::string(DOMUS_SOURCE_DIR) + "/examples/broken/expected.txt";
+  const std::string path = SourceDirectory() + "/examples/broken/expected.txt";
   const std::string printed = "$ domus lint broken\n" + session.Run("domus lint broken", nothing);
   if (std::getenv("DOMUS_ACCEPT")) std::ofstream(path) << printed;
   CHECK(printed == ReadFile(path).value_or(""));

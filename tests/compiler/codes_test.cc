@@ -10,6 +10,7 @@
 
 #include "lang/diagnostic_code.h"
 #include "tests/compiler/compile_support.h"
+#include "tests/support/source_directory.h"
 
 namespace domus {
 namespace {
@@ -26,7 +27,8 @@ bool Reports(const CompiledText& compiled, std::string_view id) {
 /// All test programs' sources and what they compare with.
 std::string AllTests() {
   std::string all;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(DOMUS_SOURCE_DIR "/tests")) {
+  const std::string tests = SourceDirectory() + "/tests";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(tests)) {
     if (!entry.is_regular_file()) continue;
     std::ifstream file(entry.path(), std::ios::binary);
     all.append(std::istreambuf_iterator<char>(file), {});

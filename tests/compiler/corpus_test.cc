@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "tests/compiler/compile_support.h"
 #include "tests/support/corpus.h"
+#include "tests/support/source_directory.h"
 
 namespace domus {
 namespace {
@@ -20,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kCorpus = CorpusPath();
-const std::string kList = DOMUS_SOURCE_DIR "/docs/corpus.md";
+const std::string kList = SourceDirectory() + "/docs/corpus.md";
 constexpr std::string_view kTableHead = "| file | code | reason |\n|---|---|---|\n";
 
 std::vector<fs::path> FilesOf(const fs::path& folder) {

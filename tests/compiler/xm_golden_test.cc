@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "compiler/xm/dry_run.h"
 #include "tests/support/corpus.h"
+#include "tests/support/source_directory.h"
 
 namespace domus::xm {
 namespace {
@@ -103,7 +104,7 @@ bool CheckEdge(const fs::path& golden, const std::string& version, const std::st
 }
 
 TEST_CASE("our own cases: stdout, stderr and exit status of xm") {
-  const fs::path golden = fs::path(DOMUS_SOURCE_DIR) / "tests/golden/xm";
+  const fs::path golden = fs::path(SourceDirectory()) / "tests/golden/xm";
   for (const std::string version : {"3.4", "3.1"}) {
     for (const std::string kind : {"sxp", "xml"}) {
       Count count;

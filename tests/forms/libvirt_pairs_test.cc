@@ -16,6 +16,7 @@
 #include "tests/compiler/compile_support.h"
 #include "tests/forms/canonical_xml.h"
 #include "tests/support/corpus.h"
+#include "tests/support/source_directory.h"
 
 namespace domus {
 namespace {
@@ -79,7 +80,7 @@ bool IsSame(const Pair& pair) {
 
 /// "- `xl/NAME`: reason" after the heading of the pairs.
 std::set<std::string> ListedPairs() {
-  const std::string text = ReadFile(DOMUS_SOURCE_DIR "/docs/forms.md").value_or("");
+  const std::string text = ReadFile(SourceDirectory() + "/docs/forms.md").value_or("");
   const size_t heading = text.find("### Pairs that differ");
   REQUIRE(heading != std::string::npos);
   std::set<std::string> listed;

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "tests/support/hostile_inputs.h"
 #include "tests/support/run_program.h"
+#include "tests/support/source_directory.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus {
@@ -33,7 +34,7 @@ std::string Lint(const HostileInput& input) {
 }  // namespace
 
 TEST_CASE("each hostile input gets one clear error") {
-  const std::string golden = std::string(DOMUS_SOURCE_DIR) + "/tests/golden/hostile.txt";
+  const std::string golden = SourceDirectory() + "/tests/golden/hostile.txt";
   std::string actual;
   for (const HostileInput& input : HostileInputs()) {
     actual += "# " + input.name + "\n" + Lint(input) + "\n";

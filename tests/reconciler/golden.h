@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/files.h"
+#include "tests/support/source_directory.h"
 
 namespace domus {
 
@@ -14,7 +15,7 @@ struct Golden {
 };
 
 inline Golden CompareGolden(const std::string& name, const std::string& actual) {
-  const std::string path = std::string(DOMUS_SOURCE_DIR) + "/tests/golden/" + name + ".txt";
+  const std::string path = SourceDirectory() + "/tests/golden/" + name + ".txt";
   if (std::getenv("DOMUS_ACCEPT")) {
     (void)WriteFile(path, actual);
     return {actual, true};

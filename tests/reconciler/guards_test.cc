@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "tests/reconciler/world.h"
+#include "tests/support/source_directory.h"
 
 namespace domus {
 namespace {
@@ -79,7 +80,7 @@ TEST_CASE("a single file says nothing about other guests") {
 }
 
 TEST_CASE("every error of plan and apply is in the registry, and no other") {
-  const std::string top = DOMUS_SOURCE_DIR;
+  const std::string top = SourceDirectory();
   std::set<std::string> used;
   for (const char* folder : {"/reconciler", "/cli"}) {
     for (const auto& entry : std::filesystem::directory_iterator(top + folder)) {

@@ -9,12 +9,14 @@
 #include <optional>
 #include <string>
 
+#include "tests/support/source_directory.h"
+
 namespace domus {
 
 /// Where the folder is to be, whether it is there or not.
 inline std::filesystem::path CorpusPath() {
   const char* given = std::getenv("DOMUS_CORPUS");
-  return given ? given : std::filesystem::path(DOMUS_SOURCE_DIR) / "../shared/corpus";
+  return given ? given : std::filesystem::path(SourceDirectory()) / "../shared/corpus";
 }
 
 /// The folder, or null after a loud warning (a failure when $DOMUS_REQUIRE_CORPUS is set).
