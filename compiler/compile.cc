@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "compiler/boot_order.h"
 #include "compiler/tree_checks.h"
 #include "lang/parse.h"
 #include "model/guest_schema.h"
@@ -131,10 +132,14 @@ void CheckManifestNames(const Compilation& compilation, bool is_whole, Diagnosti
   for (const CompiledFile& file : compilation.files) {
     if (file.guest) defined.insert(file.guest->config.name);
   }
-  for (const auto& [name, at] : compilation.manifest.guest_names_at) {
-    if (defined.contains(name)) continue;
+  const auto check = [&](const std::string& name, const Location& at) {
+    if (defined.contains(name)) return;
     sink.Report({Code::kHO104, at, fmt::format("no file defines the guest `{}`", Printable(name)),
                  "not among the guests of this tree"});
+  };
+  for (const auto& [name, at] : compilation.manifest.guest_names_at) check(name, at);
+  for (const auto& [name, policy] : compilation.manifest.guests) {
+    for (const GuestName& before : policy.after) check(before.name, before.at);
   }
 }
 
@@ -220,6 +225,7 @@ Result<Compilation> Compile(const std::string& path, const CompileOptions& optio
   }
   CheckAcrossFiles(compilation, sink);
   CheckManifestNames(compilation, is_tree, sink);
+  CheckBootOrder(compilation.manifest, sink);
   return compilation;
 }
 
@@ -232,6 +238,9 @@ DesiredState ToDesiredState(const Compilation& compilation, const SourceMap& sou
   std::ranges::sort(state.guests, {}, [](const DesiredGuest& guest) -> const std::string& {
     return guest.config.name;
   });
+  for (const auto& [name, policy] : compilation.manifest.guests) {
+    for (const GuestName& before : policy.after) state.boots_after[name].push_back(before.name);
+  }
   state.config_digest = DigestOf(compilation, sources);
   state.root = compilation.project.root;
   state.file_count = static_cast<int>(compilation.files.size());

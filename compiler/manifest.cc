@@ -150,9 +150,24 @@ class ManifestReader {
     const KeyReader readers[] = {
         {"power", [&](const Node& value) { policy.power = ReadPower(value); }},
         {"protect", [&](const Node& value) { policy.protect = Bool(value, "protect"); }},
+        {"after", [&](const Node& value) { ReadAfter(value, policy); }},
     };
-    ReadMap(node, fmt::format("guests: {}", name), readers);
+    // No guest starts after all others: `after` is no key of `default`, the last one left out.
+    const size_t count = std::size(readers) - (name == "default" ? 1 : 0);
+    ReadMap(node, fmt::format("guests: {}", name), std::span(readers, count));
     return policy;
+  }
+
+  void ReadAfter(const Node& node, GuestPolicy& policy) {
+    if (node.kind == Node::Kind::kNull) return;
+    const bool is_list = node.kind == Node::Kind::kList;
+    for (const Node& item : is_list ? std::span(node.items) : std::span(&node, 1)) {
+      if (item.kind == Node::Kind::kScalar && !item.text.empty()) {
+        policy.after.push_back({item.text, item.where});
+      } else {
+        Wrong(item, "after", "a guest's name, or a list of names");
+      }
+    }
   }
 
   void ReadFacts(const Node& node) {

@@ -12,9 +12,16 @@
 
 namespace domus {
 
+/// A guest's name as the manifest writes it.
+struct GuestName {
+  std::string name;
+  Location at;
+};
+
 struct GuestPolicy {
   std::optional<Power> power;
   std::optional<bool> protect;
+  std::vector<GuestName> after;  // guests that must run before this one starts
 };
 
 struct Manifest {

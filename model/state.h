@@ -34,6 +34,9 @@ struct DesiredGuest {
 
 struct DesiredState {
   std::vector<DesiredGuest> guests;  // by name
+  /// Guests that must run before the named one starts, and stop after it. Without cycles; names that
+  /// are no guest's have no effect.
+  std::map<std::string, std::vector<std::string>> boots_after;
   /// Digest of everything that the guests were compiled from.
   std::string config_digest;
   /// Directory or file that was read, and how many files it had: for messages and guards.

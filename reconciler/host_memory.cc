@@ -66,6 +66,18 @@ class Forecast {
 
 }  // namespace
 
+std::vector<int64_t> MemoryTaken(const Plan& plan, const DesiredState& desired,
+                                 const ObservedState& observed) {
+  Forecast forecast(desired, observed);
+  std::vector<int64_t> taken;
+  for (const ObjectChange& change : plan.changes) {
+    const int64_t before = forecast.memory().after_mib;
+    for (const Step& step : change.steps) forecast.Run(change, step);
+    taken.push_back(forecast.memory().after_mib - before);
+  }
+  return taken;
+}
+
 HostMemory ForecastMemory(const Plan& plan, const DesiredState& desired,
                           const ObservedState& observed) {
   Forecast forecast(desired, observed);

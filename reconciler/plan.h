@@ -128,6 +128,17 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
+/// A change that must have been done before, or this one isn't tried.
+struct Dependency {
+  std::string address{};  // of another change of the plan
+  std::string why{};      // one word for people: "boot_order"
+  bool operator==(const Dependency&) const = default;
+};
+
+/// What a change does to the memory and devices that others may need. What frees goes before what
+/// takes; one that fails to free holds up nobody.
+enum class Room { kSame, kFrees, kTakes };
+
 struct ObjectChange {
   std::string address{};
   Action action = Action::kUpdate;
@@ -142,6 +153,8 @@ struct ObjectChange {
   std::string held_why{};
   std::string held_help{};
   std::vector<Step> steps{};
+  std::vector<Dependency> waits_for{};  // plan_order.h; without cycles
+  Room room = Room::kSame;
   Record record{};
   /// Its address until now, when a step renames it: "guest.web1". Empty else.
   std::string renamed_from{};
@@ -218,7 +231,8 @@ struct PlanSummary {
 struct Plan {
   PlanHeader header{};
   std::vector<ObjectChange> changes{};  // in the order shown
-  std::vector<size_t> order{};          // of `changes`, as apply runs them
+  /// Indexes of `changes` as apply takes them up: each after what it waits for.
+  std::vector<size_t> order{};
   std::vector<RecordRefresh> refresh{};
   std::vector<std::string> unmanaged{};  // on the host and not ours
   std::vector<std::string> warnings{};

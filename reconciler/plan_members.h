@@ -39,6 +39,8 @@ inline constexpr std::array<std::string_view, 8> kWords<Verb>{
 template <>
 inline constexpr std::array<std::string_view, 6> kWords<RecordEffect>{
     "none", "claim", "restarting", "running", "forget", "move"};
+template <>
+inline constexpr std::array<std::string_view, 3> kWords<Room>{"same", "frees", "takes"};
 
 template <class Io>
 void Members(Io& io, IoPart<Io, SourceRef>& source) {
@@ -80,6 +82,12 @@ void Members(Io& io, IoPart<Io, Step>& step) {
 }
 
 template <class Io>
+void Members(Io& io, IoPart<Io, Dependency>& dependency) {
+  io.Member("address", dependency.address);
+  io.Member("why", dependency.why);
+}
+
+template <class Io>
 void Members(Io& io, IoPart<Io, Record>& record) {
   io.Member("uuid", record.uuid);
   io.Member("protect", record.protect);
@@ -115,6 +123,8 @@ void Members(Io& io, IoPart<Io, ObjectChange>& change) {
   io.Member("paths", change.fields);
   io.Member("unchanged", change.unchanged);
   io.Member("steps", change.steps);
+  io.Optional("waits_for", change.waits_for);
+  io.Optional("room", change.room);
   io.Member("record", change.record);
 }
 

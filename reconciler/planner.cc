@@ -14,32 +14,12 @@
 #include "reconciler/guest_refusals.h"
 #include "reconciler/host_memory.h"
 #include "reconciler/plan_drift.h"
+#include "reconciler/plan_order.h"
 #include "reconciler/plan_scope.h"
 #include "reconciler/removal_guards.h"
 
 namespace domus {
 namespace {
-
-/// Runs first what frees memory and devices for others, last what needs them.
-int ExecutionRank(const ObjectChange& change) {
-  switch (change.action) {
-    case Action::kForget:
-    case Action::kRemove: return 0;
-    case Action::kRename:
-    case Action::kStage: return 2;
-    case Action::kUpdate: {
-      const bool frees = std::ranges::any_of(change.fields, [](const FieldChange& field) {
-        return field.kind == FieldChange::Kind::kRemove;
-      });
-      return frees ? 1 : 2;
-    }
-    case Action::kRestart: return 3;
-    case Action::kRecreate: return 4;
-    case Action::kCreate:
-    case Action::kAdopt: return 5;
-  }
-  return 5;
-}
 
 class Planner {
  public:
@@ -183,10 +163,9 @@ class Planner {
 
   void Order() {
     std::ranges::stable_sort(plan_.changes, {}, &ObjectChange::action);
-    plan_.order.resize(plan_.changes.size());
-    for (size_t i = 0; i < plan_.order.size(); ++i) plan_.order[i] = i;
-    std::ranges::stable_sort(plan_.order, {},
-                             [this](size_t i) { return ExecutionRank(plan_.changes[i]); });
+    AddBootOrder(desired_, plan_);
+    AddNameOrder(plan_);
+    OrderPlan(desired_, observed_, plan_);
   }
 
   void ListDowntime() {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "compiler/boot_order.h"
 #include "tests/compiler/compile_support.h"
 
 namespace domus {
@@ -85,12 +86,62 @@ TEST_CASE("every mistake in a manifest is shown where it stands, all in one run"
         "  help: did you mean `running`?\n"
         "error HO102 domus.yaml:7:35-39: `protect` must be `true` or `false` (neither true nor false)\n"
         "error HO101 domus.yaml:7:42-47: unknown key `colour` (not a key of `guests: db01`)\n"
-        "  help: the keys here are `power`, `protect`\n"
+        "  help: the keys here are `power`, `protect`, `after`\n"
         "error HO102 domus.yaml:8:9-15: `guests: db02` must be a map of keys and values, not a word "
         "(expected a map of keys and values)\n"
         "error HO101 domus.yaml:9:10-15: unknown key `machin` (not a key of `facts`)\n"
         "  help: did you mean `machine`?\n");
   CHECK(read.manifest);
+}
+
+TEST_CASE("`after` names one guest or several, and is no key of `default`") {
+  const Read read(
+      "guests:\n"
+      "  web: { after: db }\n"
+      "  app: { after: [ db, cache ] }\n"
+      "  bad: { after: { db: 1 } }\n"
+      "  worse: { after: [ [ db ] ] }\n"
+      "  none: { after: }\n"
+      "  default: { after: db }\n");
+  CHECK(read.findings ==
+        "error HO102 domus.yaml:4:17: `after` must be a guest's name, or a list of names, not a map "
+        "(expected a guest's name, or a list of names)\n"
+        "error HO102 domus.yaml:5:21: `after` must be a guest's name, or a list of names, not a list "
+        "(expected a guest's name, or a list of names)\n"
+        "error HO101 domus.yaml:7:14-18: unknown key `after` (not a key of `guests: default`)\n"
+        "  help: the keys here are `power`, `protect`\n");
+  REQUIRE(read.manifest);
+  const auto& guests = read.manifest->guests;
+  CHECK(guests.at("web").after.front().name == "db");
+  CHECK(guests.at("app").after.back().name == "cache");
+  CHECK(guests.at("none").after.empty());
+}
+
+TEST_CASE("guests that are to start after each other are an error (HO105)") {
+  const auto check = [](const char* guests) {
+    const Read read(std::string("guests:\n") + guests);
+    DiagnosticSink sink;
+    CheckBootOrder(*read.manifest, sink);
+    return read.findings + Dump(sink, read.sources, "");
+  };
+  CHECK(check("  a: { after: [ b, c ] }\n  b: { after: c }\n") == "");
+  CHECK(check("  a: { after: a }\n") ==
+        "error HO105 domus.yaml:2:15: guest `a` is to start after itself (this is the guest "
+        "itself)\n");
+  CHECK(check("  a: { after: [ x, b ] }\n  b: { after: c }\n  c: { after: b }\n") ==
+        "error HO105 domus.yaml:4:15: guests are to start after each other (`c` starts after `b`)\n"
+        "  domus.yaml:3:15: `b` starts after `c`\n"
+        "  help: leave one of these `after` entries out\n");
+}
+
+TEST_CASE("a boot order of many guests is checked at once") {
+  std::string text = "guests:\n";
+  for (int i = 0; i < 8000; ++i) text += fmt::format("  g{}: {{ after: g{} }}\n", i, (i + 1) % 8000);
+  const Read read(text);
+  REQUIRE(read.manifest);
+  DiagnosticSink sink;
+  CheckBootOrder(*read.manifest, sink);
+  CHECK(sink.errors() == 1);
 }
 
 TEST_CASE("a pattern of site keys has its star at the end") {
@@ -166,6 +217,26 @@ TEST_CASE("a guest that no file defines is pointed out") {
   CHECK(tree.findings ==
         "warning HO104 domus.yaml:1:11-14: no file defines the guest `db02` (not among the guests of "
         "this tree)\n");
+}
+
+TEST_CASE("the boot order reaches the desired state, and its names are checked") {
+  const CompiledTree tree(Files{{"domus.yaml", "guests: { db01: { after: [ a, b ] } }\n"},
+                                {"vm.cfg", PvGuest("")}});
+  CHECK(tree.findings ==
+        "warning HO104 domus.yaml:1:28: no file defines the guest `a` (not among the guests of this "
+        "tree)\n"
+        "warning HO104 domus.yaml:1:31: no file defines the guest `b` (not among the guests of this "
+        "tree)\n");
+  const DesiredState desired = ToDesiredState(*tree.result, tree.sources);
+  CHECK(desired.boots_after.at("db01") == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("a boot order that goes round stops the compile") {
+  const CompiledTree tree(
+      Files{{"domus.yaml", "guests: { db01: { after: db01 } }\n"}, {"vm.cfg", PvGuest("")}});
+  CHECK(tree.findings ==
+        "error HO105 domus.yaml:1:26-29: guest `db01` is to start after itself (this is the guest "
+        "itself)\n");
 }
 
 }  // namespace domus
