@@ -11,25 +11,30 @@
 namespace domus {
 namespace {
 
+/// No host comes near it, and ten thousand of it can be added up.
+constexpr int64_t kMostMib = int64_t{1} << 48;
+
+int64_t Within(int64_t mib) { return std::clamp(mib, -kMostMib, kMostMib); }
+
 int64_t MemoryInUse(const ObservedGuest& guest) {
   const GuestConfig& config = guest.live ? *guest.live : guest.config;
   const bool holds_memory =
       guest.state != LifeState::kOff && guest.state != LifeState::kSuspended;
-  return holds_memory ? config.memory_mib.value_or(0) : 0;
+  return holds_memory ? Within(config.memory_mib.value_or(0)) : 0;
 }
 
 /// Memory in use while a plan's steps run.
 class Forecast {
  public:
   Forecast(const DesiredState& desired, const ObservedState& observed) {
-    memory_.total_mib = observed.host.memory_mib;
-    memory_.after_mib = observed.host.memory_mib - observed.host.memory_free_mib;
+    memory_.total_mib = Within(observed.host.memory_mib);
+    memory_.after_mib = memory_.total_mib - Within(observed.host.memory_free_mib);
     memory_.peak_mib = memory_.after_mib;
     for (const ObservedGuest& guest : observed.guests) {
       in_use_[GuestAddress(guest.config.name)] = MemoryInUse(guest);
     }
     for (const DesiredGuest& guest : desired.guests) {
-      wanted_[GuestAddress(guest.config.name)] = guest.config.memory_mib.value_or(0);
+      wanted_[GuestAddress(guest.config.name)] = Within(guest.config.memory_mib.value_or(0));
     }
   }
 
@@ -40,7 +45,7 @@ class Forecast {
       case Verb::kDestroy: Set(address, 0); break;
       case Verb::kStart: Set(address, wanted_[address]); break;
       case Verb::kChange:
-        if (const auto* memory = std::get_if<SetMemory>(&*step.change)) Set(address, memory->mib);
+        if (const auto* memory = std::get_if<SetMemory>(&*step.change)) Set(address, Within(memory->mib));
         break;
       case Verb::kRename: in_use_[address] = std::exchange(in_use_[change.renamed_from], 0); break;
       case Verb::kDefine:

@@ -102,6 +102,7 @@ int Rank(const ObjectChange& change) {
 }
 
 Room RoomOf(const ObjectChange& change, int64_t more_mib) {
+  if (!change.held.empty()) return Room::kSame;
   const auto has = [&](FieldChange::Kind kind) {
     return std::ranges::any_of(change.fields, [&](const FieldChange& field) {
       return field.kind == kind && field.level != Disruption::kStaged;

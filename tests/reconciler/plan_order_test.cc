@@ -139,16 +139,13 @@ TEST_CASE("a kind of object of its own goes before the guests that wait for it")
 }
 
 TEST_CASE("a name is given up before another guest gets it") {
-  World world;
-  GuestConfig old_web = SmallGuest("web");
-  old_web.uuid = "8ee876b5-0b8e-4d3a-9a1b-2f6a7c5d9e10";
-  world.Applied(old_web);
-  GuestConfig renamed = old_web;
-  renamed.name = "web-old";
-  world.Want(renamed);
-  world.Want(SmallGuest("web"));
-  AllowEverything(world);
-  CHECK(OrderOf(world.MakePlan()) == "web-old web<web-old");
+  World world = AllToStart({"web", "web-old"});
+  Plan plan = world.MakePlan();
+  plan.changes[1].action = Action::kRename;
+  plan.changes[1].renamed_from = "guest.web";
+  AddNameOrder(plan);
+  OrderPlan(world.desired, world.observed, plan);
+  CHECK(OrderOf(plan) == "web-old web<web-old");
 }
 
 TEST_CASE("a long boot order is put in line at once") {
