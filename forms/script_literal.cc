@@ -91,6 +91,7 @@ std::optional<std::string> DataText(const OptionValue& value, ScriptDialect dial
   }
   if (const auto* number = std::get_if<int64_t>(&value.data)) {
     if (is_xl && *number < 0) return std::nullopt;
+    if (*number < kLeastNumber) return std::nullopt;
     return std::to_string(*number);
   }
   if (is_xl) return std::nullopt;
@@ -105,7 +106,7 @@ bool IsScriptName(std::string_view name, ScriptDialect dialect) {
   };
   const auto is_part = [&](char c) { return is_letter(c) || c == '_' || (c >= '0' && c <= '9'); };
   if (name.empty() || !is_letter(name.front()) || !std::ranges::all_of(name, is_part)) return false;
-  return is_xl || std::ranges::find(kPythonWords, name) == kPythonWords.end();
+  return std::ranges::find(kPythonWords, name) == kPythonWords.end();
 }
 
 }  // namespace domus

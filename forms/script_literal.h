@@ -23,6 +23,9 @@ enum class ScriptDialect {
 /// spelling of: NUL; for xl also other control characters and bytes that are no UTF-8.
 std::optional<std::string> QuotedText(std::string_view text, ScriptDialect dialect);
 
+/// A script has the sign and the digits of a number apart, so the least one of all is too large.
+constexpr int64_t kLeastNumber = -INT64_MAX;
+
 /// xl reads a negative number out of a string.
 std::string NumberText(int64_t number, ScriptDialect dialect);
 
@@ -30,7 +33,8 @@ std::string NumberText(int64_t number, ScriptDialect dialect);
 /// fractions, and negative numbers (a string would be of another type).
 std::optional<std::string> DataText(const OptionValue& value, ScriptDialect dialect);
 
-/// What a file may assign to: a name of the dialect and none of its own words.
+/// What a file may assign to: a name of the dialect, and no word of Python's even in xl's files, which
+/// Domus and others read as Python.
 bool IsScriptName(std::string_view name, ScriptDialect dialect);
 
 }  // namespace domus

@@ -145,7 +145,7 @@ std::string WhyNoSiteName(const std::string& name, ScriptDialect dialect) {
   }
   if (IsScriptName(name, dialect)) return "";
   return dialect == ScriptDialect::kXl ? "xl's names have small letters, digits and _ only"
-                                       : "it is no name in Python";
+                                       : "Python has no such name";
 }
 
 }  // namespace

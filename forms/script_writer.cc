@@ -18,6 +18,7 @@ bool Knows(ScriptDialect dialect, const KeyInfo& key) {
 std::string WhyOutOfRange(const KeyInfo& key, int64_t number) {
   if (key.minimum && number < *key.minimum) return fmt::format("less than {}", *key.minimum);
   if (key.maximum && number > *key.maximum) return fmt::format("more than {}", *key.maximum);
+  if (number < kLeastNumber) return fmt::format("less than {}", kLeastNumber);
   return "";
 }
 

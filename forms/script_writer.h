@@ -50,7 +50,7 @@ class ScriptWriter {
   std::vector<Loss> losses;
 };
 
-/// "left out: …" of a number outside the key's range; empty for a good one.
+/// "less than 1" of a number outside the key's range; empty for a good one.
 std::string WhyOutOfRange(const KeyInfo& key, int64_t number);
 
 }  // namespace domus
