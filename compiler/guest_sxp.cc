@@ -1,6 +1,8 @@
 // SXP guests, as `xm create -F` reads and xend prints them, in the terms of vm.cfg.
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -253,7 +255,8 @@ class Reader {
     SxpText text(file_);
     for (const std::string_view name : known) {
       const Node* value = FindValue(form, name);
-      if (!value || value->atom()->text.text.empty()) continue;
+      // An empty password is one: it turns the host's own off.
+      if (!value || (value->atom()->text.text.empty() && name != "vncpasswd")) continue;
       if (name == "backend" && IsDefaultBackend(value)) continue;
       if (!text.empty()) text.Append(",");
       text.Append(name).Append("=").Append(*value);
@@ -273,8 +276,54 @@ class Reader {
         if (!number) return NotUnderstood(device);
         text.AppendWithoutPrefix(*number, "0x").Append(after);
       }
+      AppendGuestSlot(device, text);
+      for (const Node& item : Arguments(device)) {
+        if (Head(item) == "opts") AppendPciOptions(item, text);
+      }
       Add("pci", device, std::move(text));
     }
+  }
+
+  /// xm 3 prints the slot, 0 for any; xm 4 slot and function in one, 0x100 for any.
+  void AppendGuestSlot(const Node& device, SxpText& text) {
+    const Node* slot = FindValue(device, "requested_vslot");
+    const Node* function = FindValue(device, "vdevfn");
+    const Node* written = slot ? slot : function;
+    if (!written) return;
+    const std::optional<uint32_t> number = HexNumber(written->atom()->text.text);
+    if (!number) return NotUnderstood(device);
+    const uint32_t guest_slot = slot ? *number : *number >> 3;
+    const bool is_any = slot ? *number == 0 : *number >= 0x100;
+    if (!is_any) text.Append(fmt::format("@{:02x}", guest_slot));
+  }
+
+  static std::optional<uint32_t> HexNumber(std::string_view digits) {
+    if (digits.starts_with("0x")) digits.remove_prefix(2);
+    uint32_t number = 0;
+    const char* end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, number, 16);
+    return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+  }
+
+  /// `(opts (msitranslate 0))`, or all in one list more.
+  void AppendPciOptions(const Node& options, SxpText& text) {
+    for (const Node& option : Arguments(options)) {
+      if (Head(option).empty()) {
+        if (option.form()) AppendOptionList(*option.form(), text);
+      } else {
+        AppendPciOption(option, text);
+      }
+    }
+  }
+  void AppendOptionList(const Form& list, SxpText& text) {
+    for (const Node& option : list.items) {
+      if (!Head(option).empty()) AppendPciOption(option, text);
+    }
+  }
+  void AppendPciOption(const Node& option, SxpText& text) {
+    const std::span<const Node> values = Arguments(option);
+    if (values.size() != 1 || !values.front().atom()) return NotUnderstood(option);
+    text.Append(",").Append(option.form()->items.front()).Append("=").Append(values.front());
   }
 
   void ReadPorts(const Node& form) {
