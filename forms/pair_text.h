@@ -9,14 +9,24 @@
 
 #include "base/text.h"
 #include "forms/loss.h"
+#include "forms/script_literal.h"
 #include "forms/well_formed.h"
 
 namespace domus {
 
 class PairText {
  public:
+  static constexpr const char* kCantHold =
+      " has a comma, a control character, blanks at an end or bytes that are no text";
+
   /// Losses are those of the field `path`.
-  PairText(std::string path, std::vector<Loss>& losses) : path_(std::move(path)), losses_(losses) {}
+  PairText(std::string path, ScriptDialect dialect, std::vector<Loss>& losses)
+      : path_(std::move(path)), dialect_(dialect), losses_(losses) {}
+
+  /// False for what would end a value or its pair, and for what the dialect can't spell.
+  bool CanHold(std::string_view value) const {
+    return IsDevicePiece(value) && QuotedText(value, dialect_);
+  }
 
   void Add(std::string_view key, std::string_view value) {
     pairs_.push_back(std::string(key) + "=" + std::string(value));
@@ -24,12 +34,11 @@ class PairText {
   void Flag(std::string_view key, std::optional<bool> value) {
     if (value) Add(key, *value ? "1" : "0");
   }
-  /// Loses a text that would end its value or its pair.
+  /// Loses a text that it can't hold.
   void Text(std::string_view key, const std::optional<std::string>& value) {
     if (!value) return;
-    if (IsDevicePiece(*value)) return Add(key, *value);
-    Lose(std::string(key) + (value->empty() ? " is empty" : " has a comma, a control character or "
-                                                            "blanks at an end"));
+    if (CanHold(*value)) return Add(key, *value);
+    Lose(std::string(key) + (value->empty() ? " is empty" : kCantHold));
   }
   template <class Integer>
   void Number(std::string_view key, std::optional<Integer> value, int64_t minimum, int64_t maximum) {
@@ -43,6 +52,7 @@ class PairText {
 
  private:
   std::string path_;
+  ScriptDialect dialect_;
   std::vector<Loss>& losses_;
   std::vector<std::string> pairs_;
 };

@@ -21,17 +21,18 @@ void AddServers(const Vfb& vfb, ScriptDialect dialect, PairText& text) {
 
 void AddVnc(const Vnc& vnc, ScriptDialect dialect, PairText& text) {
   if (vnc.listen) {
-    const std::string why = WhyNoVncListen(*vnc.listen, dialect);
+    std::string why = WhyNoVncListen(*vnc.listen, dialect);
+    if (why.empty() && !text.CanHold(*vnc.listen)) why = "not an address";
     why.empty() ? text.Add("vnclisten", *vnc.listen) : text.Lose("vnclisten: " + why);
   }
   text.Number("vncdisplay", vnc.display, 0, 65535 - 5900);
   text.Flag("vncunused", vnc.unused);
   if (!vnc.password) return;
   const std::string& password = vnc.password->Reveal();
-  if (password.empty() || IsDevicePiece(password)) {
+  if (password.empty() || text.CanHold(password)) {
     text.Add("vncpasswd", password);
   } else {
-    text.Lose("vncpasswd has a comma, a control character or blanks at an end");
+    text.Lose(std::string("vncpasswd") + PairText::kCantHold);
   }
 }
 
@@ -46,7 +47,7 @@ std::string WhyNoVncListen(const std::string& address, ScriptDialect dialect) {
 
 std::string VfbText(const Vfb& vfb, size_t position, ScriptDialect dialect,
                     std::vector<Loss>& losses) {
-  PairText text(fmt::format("vfb[{}]", position), losses);
+  PairText text(fmt::format("vfb[{}]", position), dialect, losses);
   AddServers(vfb, dialect, text);
   AddVnc(vfb.vnc, dialect, text);
   text.Text("display", vfb.sdl.display);

@@ -60,7 +60,7 @@ void AddOther(const Vif& vif, ScriptDialect dialect, PairText& text) {
 
 std::string VifText(const Vif& vif, size_t position, ScriptDialect dialect,
                     std::vector<Loss>& losses) {
-  PairText text(VifField(vif, position).path, losses);
+  PairText text(VifField(vif, position).path, dialect, losses);
   if (vif.mac && IsMacAddress(*vif.mac)) {
     text.Add("mac", *vif.mac);
   } else if (vif.mac) {

@@ -41,6 +41,7 @@ bool IsAmong(std::string_view word, const std::array<std::string_view, N>& words
 /// A guest with only what xm's SXP has a place for: no options, no site keys, no limits.
 GuestConfig GuestForXm() {
   GuestConfig guest = PlausibleGuestNow();
+  guest.name = "db01";
   guest.options.clear();
   guest.site.clear();
   for (Disk& disk : guest.disks) {
