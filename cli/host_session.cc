@@ -48,7 +48,9 @@ std::unique_ptr<HostSession> HostSession::Open(const HostOptions& options,
 
 bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions& common) {
   DiagnosticSink sink;
-  const CompileOptions compile{.this_machine = environment_.machine, .words = options.words};
+  const CompileOptions compile{.this_machine = environment_.machine,
+                               .words = options.words,
+                               .hypervisor = GivenHypervisor(options.hypervisor, environment_)};
   const Result<Compilation> compilation = Compile(options.path, compile, sources_, sink);
   covers_all_ = std::filesystem::is_directory(options.path);
   const PlaceOptions place{.state = options.state, .hypervisor = options.hypervisor};

@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "cli/findings.h"
+#include "cli/guest_input.h"
+#include "cli/places.h"
 #include "compiler/compile.h"
 #include "lang/render_diagnostic.h"
 
@@ -32,7 +34,10 @@ int RunLint(const LintOptions& options, Environment& environment) {
   for (const std::string& path : options.paths.empty() ? here : options.paths) {
     const CompileOptions compile{.this_machine = environment.machine,
                                  .words = options.words,
-                                 .allow_empty = options.allow_empty};
+                                 .allow_empty = options.allow_empty,
+                                 .kind = FileKindFromWord(options.from),
+                                 .standard_input = ReadStandardInput(path, environment),
+                                 .hypervisor = GivenHypervisor(options.hypervisor, environment)};
     const Result<Compilation> compilation = Compile(path, compile, sources, sink);
     if (!compilation) {
       environment.err << "error: " << compilation.error().message << "\n";

@@ -17,6 +17,8 @@ struct LintOptions {
   CommonOptions common;
   std::vector<std::string> paths;  // "." when none is given
   std::vector<std::string> words;  // name=value, for a single file
+  std::string from = "auto";       // auto, vm.cfg, xl, sxp
+  std::optional<std::string> hypervisor;
   std::string format;              // full, concise; empty: $DOMUS_FORMAT, else full
   std::string fail_level = "error";
   bool allow_empty = false;
@@ -24,10 +26,15 @@ struct LintOptions {
 
 struct CompileCommandOptions {
   CommonOptions common;
-  std::string path;
+  std::string path;  // "-" is standard input
   std::vector<std::string> words;
-  std::string to = "json";  // json, sxp
-  std::string xen = "3.4";  // whose SXP
+  std::string from = "auto";  // auto, vm.cfg, xl, sxp
+  std::string to = "json";    // json, sxp, xm-xml, vm.cfg, xl, libvirt-xml
+  std::string xen = "3.4";    // whose SXP and XML
+  std::string virt_type;      // xen, qemu, kvm; empty: by the hypervisor
+  std::optional<std::string> hypervisor;
+  std::optional<std::string> output_dir;
+  bool strict = false;
 };
 
 struct ExplainOptions {

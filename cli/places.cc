@@ -47,15 +47,18 @@ Places FindPlaces(const PlaceOptions& options, const Environment& environment,
   Places places;
   places.state_file = StateFile(options, environment, manifest, root);
   std::string address = "sim:";
-  if (options.hypervisor) {
-    address = *options.hypervisor;
-  } else if (const auto variable = environment.variable("DOMUS_HYPERVISOR")) {
-    address = *variable;
+  if (const auto given = GivenHypervisor(options.hypervisor, environment)) {
+    address = *given;
   } else if (manifest.hypervisor) {
     address = Rooted(*manifest.hypervisor, root);
   }
   places.hypervisor = WithFile(address, places.state_file);
   return places;
+}
+
+std::optional<std::string> GivenHypervisor(const std::optional<std::string>& flag,
+                                           const Environment& environment) {
+  return flag ? flag : environment.variable("DOMUS_HYPERVISOR");
 }
 
 }  // namespace domus

@@ -25,4 +25,8 @@ struct Places {
 Places FindPlaces(const PlaceOptions& options, const Environment& environment,
                   const Manifest& manifest, const std::string& root);
 
+/// The hypervisor that the flag or the environment names; null leaves it to domus.yaml.
+std::optional<std::string> GivenHypervisor(const std::optional<std::string>& flag,
+                                           const Environment& environment);
+
 }  // namespace domus

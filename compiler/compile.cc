@@ -11,6 +11,8 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "compiler/boot_order.h"
+#include "compiler/guest_source.h"
+#include "compiler/host_checks.h"
 #include "compiler/tree_checks.h"
 #include "lang/parse.h"
 #include "model/guest_schema.h"
@@ -72,58 +74,73 @@ std::vector<std::string> KnownVariables() {
   return names;
 }
 
+/// "xl", or "xl:…" with whatever follows.
+bool IsXl(const std::string& address) {
+  return address.substr(0, address.find_first_of(":?")) == "xl";
+}
+
 /// Takes each file through its phases.
 class FileCompiler {
  public:
-  FileCompiler(const Manifest& manifest, std::vector<CommandLineWord> words, SourceMap& sources,
-               DiagnosticSink& sink)
-      : manifest_(manifest), sources_(sources), sink_(sink) {
+  FileCompiler(const Manifest& manifest, const CompileOptions& options,
+               std::vector<CommandLineWord> words, SourceMap& sources, DiagnosticSink& sink)
+      : manifest_(manifest), options_(options), sources_(sources), sink_(sink) {
     evaluate_.host = manifest.facts;
     evaluate_.words = std::move(words);
     evaluate_.known_variables = KnownVariables();
+    guest_.site_keys = manifest.site_keys;
+    guest_.runs_under_xl = IsXl(options.hypervisor.value_or(manifest.hypervisor.value_or("")));
   }
 
   CompiledFile Compile(ProjectFile file) {
     CompiledFile compiled;
     compiled.file = std::move(file);
-    const SourceFile* source = ReadSource(compiled.file.path, sources_, sink_);
+    const SourceFile* source = Read(compiled.file.path);
     if (!source) return compiled;
     compiled.source = source->id();
-    compiled.settings = compiled.file.kind == FileKind::kGuestSxp ? ReadSxp(*source)
-                                                                  : RunScript(*source);
+    compiled.settings = ReadGuestSettings(*source, compiled.file.kind, evaluate_, sink_);
     if (!compiled.settings) return compiled;
-    const GuestCompileOptions options{
-        .site_keys = manifest_.site_keys,
-        .default_name = std::filesystem::path(compiled.file.path).filename().string()};
+    guest_.default_name = std::filesystem::path(compiled.file.path).filename().string();
+    guest_.kind = compiled.file.kind;
     const size_t errors_before = sink_.errors();
-    CompiledGuest guest = CompileGuest(*compiled.settings, source->id(), options, sink_);
+    CompiledGuest guest = CompileGuest(*compiled.settings, source->id(), guest_, sink_);
     const bool is_good = sink_.errors() == errors_before;
+    CheckReaders(compiled.file.path, guest, sink_);
     (is_good ? compiled.guest : compiled.partial_guest) = std::move(guest);
     return compiled;
   }
 
  private:
-  std::optional<Settings> RunScript(const SourceFile& source) {
-    const std::optional<ast::Module> module = ParseGuest(source, sink_);
-    if (!module) return std::nullopt;
-    const size_t errors_before = sink_.errors();
-    Evaluation evaluation = Evaluate(*module, source, evaluate_, sink_);
-    // What a script would have set after its error is unknown: judging the rest would mislead.
-    if (sink_.errors() > errors_before) return std::nullopt;
-    return std::move(evaluation.settings);
-  }
-
-  std::optional<Settings> ReadSxp(const SourceFile& source) {
-    const std::optional<sxp::Document> document = ParseSxp(source, sink_);
-    if (!document) return std::nullopt;
-    return SettingsFromSxp(*document, sink_);
+  const SourceFile* Read(const std::string& path) {
+    if (path != kStandardInput) return ReadSource(path, sources_, sink_);
+    return DecodeSource(path, *options_.standard_input, sources_, sink_);
   }
 
   const Manifest& manifest_;
+  const CompileOptions& options_;
   SourceMap& sources_;
   DiagnosticSink& sink_;
   EvaluateOptions evaluate_;
+  GuestCompileOptions guest_;
 };
+
+/// One file, in no directory.
+Project ProjectOfStandardInput(const std::string& text) {
+  Project project;
+  project.root = ".";
+  project.files.push_back({std::string(kStandardInput), KindOfText(text)});
+  return project;
+}
+
+Result<Project> FindProject(const std::string& path, const CompileOptions& options) {
+  Result<Project> project = path == "-" && options.standard_input
+                                ? ProjectOfStandardInput(*options.standard_input)
+                                : DiscoverProject(path, options.allow_empty);
+  if (project && options.kind) {
+    for (ProjectFile& file : project->files) file.kind = *options.kind;
+  }
+  return project;
+}
 
 void CheckManifestNames(const Compilation& compilation, bool is_whole, DiagnosticSink& sink) {
   // A file with errors may be the one that defines the guest.
@@ -141,6 +158,27 @@ void CheckManifestNames(const Compilation& compilation, bool is_whole, Diagnosti
   for (const auto& [name, policy] : compilation.manifest.guests) {
     for (const GuestName& before : policy.after) check(before.name, before.at);
   }
+}
+
+GuestPolicy PolicyOf(const Manifest& manifest, const std::string& name) {
+  GuestPolicy policy = manifest.defaults;
+  const auto own = manifest.guests.find(name);
+  if (own == manifest.guests.end()) return policy;
+  if (own->second.power) policy.power = own->second.power;
+  if (own->second.protect) policy.protect = own->second.protect;
+  return policy;
+}
+
+/// The guests that are to run, against the host.
+void CheckHostMemory(const Compilation& compilation, int64_t host_mib, DiagnosticSink& sink) {
+  if (host_mib <= 0) return;
+  std::vector<const CompiledGuest*> running;
+  for (const CompiledFile& file : compilation.files) {
+    if (!file.guest) continue;
+    const GuestPolicy policy = PolicyOf(compilation.manifest, file.guest->config.name);
+    if (policy.power.value_or(Power::kRunning) == Power::kRunning) running.push_back(&*file.guest);
+  }
+  CheckMemory(running, host_mib, sink);
 }
 
 void CheckAcrossFiles(const Compilation& compilation, DiagnosticSink& sink) {
@@ -161,15 +199,6 @@ SourceRef ToSourceRef(const Location& at, const SourceMap& sources) {
                              ? end.column
                              : static_cast<int>(CodePoints(file.Line(begin.line))) + 1;
   return {file.path(), begin.line, begin.column, end_column};
-}
-
-GuestPolicy PolicyOf(const Manifest& manifest, const std::string& name) {
-  GuestPolicy policy = manifest.defaults;
-  const auto own = manifest.guests.find(name);
-  if (own == manifest.guests.end()) return policy;
-  if (own->second.power) policy.power = own->second.power;
-  if (own->second.protect) policy.protect = own->second.protect;
-  return policy;
 }
 
 DesiredGuest ToDesiredGuest(const CompiledFile& file, const Manifest& manifest,
@@ -208,7 +237,7 @@ std::string DigestOf(const Compilation& compilation, const SourceMap& sources) {
 
 Result<Compilation> Compile(const std::string& path, const CompileOptions& options,
                             SourceMap& sources, DiagnosticSink& sink) {
-  Result<Project> project = DiscoverProject(path, options.allow_empty);
+  Result<Project> project = FindProject(path, options);
   if (!project) return std::unexpected(project.error());
   const bool is_tree = std::filesystem::is_directory(path);
   if (is_tree && !options.words.empty()) {
@@ -219,11 +248,13 @@ Result<Compilation> Compile(const std::string& path, const CompileOptions& optio
   compilation.manifest = ReadManifest(compilation, options.this_machine, sources, sink);
   Result<std::vector<CommandLineWord>> words = PlaceWords(options.words, compilation, sources);
   if (!words) return std::unexpected(words.error());
-  FileCompiler compiler(compilation.manifest, *std::move(words), sources, sink);
+  FileCompiler compiler(compilation.manifest, options, *std::move(words), sources, sink);
   for (const ProjectFile& file : compilation.project.files) {
     compilation.files.push_back(compiler.Compile(file));
   }
   CheckAcrossFiles(compilation, sink);
+  const std::string host = options.hypervisor.value_or(compilation.manifest.hypervisor.value_or(""));
+  CheckHostMemory(compilation, HostMemoryMib(host), sink);
   CheckManifestNames(compilation, is_tree, sink);
   CheckBootOrder(compilation.manifest, sink);
   return compilation;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/guest_compiler.h"
@@ -14,12 +15,21 @@
 
 namespace domus {
 
+/// How messages call a guest that comes from standard input.
+inline constexpr std::string_view kStandardInput = "<stdin>";
+
 struct CompileOptions {
   HostIdentity this_machine;
   /// `name=value` words; only for a PATH that is one file.
-  std::vector<std::string> words;
+  std::vector<std::string> words = {};
   /// A directory without configs is no error.
   bool allow_empty = false;
+  /// How the files are written, where their names and first bytes don't tell it.
+  std::optional<FileKind> kind = {};
+  /// What to compile for a PATH of `-`.
+  std::optional<std::string> standard_input = {};
+  /// The hypervisor that is meant, where it isn't what domus.yaml says.
+  std::optional<std::string> hypervisor = {};
 };
 
 /// One guest file after all phases that its errors allowed.

@@ -2,6 +2,8 @@
 
 #include "compiler/lower/checked_settings.h"
 #include "compiler/lower/lowering.h"
+#include "compiler/lower/placeholders.h"
+#include "compiler/lower/xm_rules.h"
 
 namespace domus {
 
@@ -10,8 +12,8 @@ CompiledGuest CompileGuest(const Settings& settings, FileId file,
   CompiledGuest guest;
   guest.config.type = TypeOf(settings);
   const CheckedSettings checked = CheckSettings(settings, guest.config.type, options, sink);
-  Lowering lowering(checked, file, guest, sink);
-  LowerIdentity(lowering, options.default_name);
+  Lowering lowering(checked, options, file, guest, sink);
+  LowerIdentity(lowering);
   LowerMemory(lowering);
   LowerCpu(lowering);
   LowerBoot(lowering);
@@ -21,6 +23,9 @@ CompiledGuest CompileGuest(const Settings& settings, FileId file,
   LowerClock(lowering);
   LowerOptions(lowering);
   CheckGuest(lowering);
+  CheckForXl(lowering);
+  CheckPlaceholders(settings, sink);
+  if (options.kind == FileKind::kGuestScript) CheckForXm(settings, sink);
   return guest;
 }
 

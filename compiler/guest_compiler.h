@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/project.h"
 #include "lang/diagnostic.h"
 #include "lang/settings.h"
 #include "lang/sxp.h"
@@ -17,6 +18,10 @@ struct GuestCompileOptions {
   std::vector<std::string> site_keys;
   /// The name of a guest whose file sets none: the file's name as xm takes it.
   std::string default_name;
+  /// How the file is written. What xm makes of values is told of files for xm only.
+  FileKind kind = FileKind::kGuestScript;
+  /// The guest is to run under xl: what xl refuses is an error.
+  bool runs_under_xl = false;
 };
 
 /// A guest and where each of its fields is written.

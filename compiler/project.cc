@@ -21,23 +21,13 @@ bool IsGuestFileName(const std::string& name) {
   return name.ends_with(".cfg") || name.ends_with(".sxp");
 }
 
-/// The first byte that is neither blank nor in a comment; 0 when the file's head has none.
-char FirstMeaningfulByte(const fs::path& path) {
+std::string HeadOf(const fs::path& path) {
   constexpr size_t kHead = 64 * 1024;
   std::ifstream file(path, std::ios::binary);
   std::string head(kHead, '\0');
   file.read(head.data(), static_cast<std::streamsize>(kHead));
   head.resize(static_cast<size_t>(file.gcount()));
-  std::string_view rest = head;
-  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
-  while (true) {
-    const size_t begin = rest.find_first_not_of(" \t\r\n\f\v");
-    if (begin == rest.npos) return '\0';
-    if (rest[begin] != '#') return rest[begin];
-    const size_t line_end = rest.find_first_of("\r\n", begin);
-    if (line_end == rest.npos) return '\0';
-    rest.remove_prefix(line_end);
-  }
+  return head;
 }
 
 FileKind KindOf(const fs::path& path) {
@@ -45,7 +35,7 @@ FileKind KindOf(const fs::path& path) {
   std::error_code ignored;
   // A pipe can be read only once, and not here.
   if (!fs::is_regular_file(path, ignored)) return FileKind::kGuestScript;
-  return FirstMeaningfulByte(path) == '(' ? FileKind::kGuestSxp : FileKind::kGuestScript;
+  return KindOfText(HeadOf(path));
 }
 
 std::unexpected<Error> CannotRead(const fs::path& path, const std::error_code& error) {
@@ -157,6 +147,19 @@ fs::path WithoutTrailingSlashes(std::string path) {
 }
 
 }  // namespace
+
+FileKind KindOfText(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  while (true) {
+    const size_t begin = text.find_first_not_of(" \t\r\n\f\v");
+    if (begin == text.npos) return FileKind::kGuestScript;
+    if (text[begin] == '(') return FileKind::kGuestSxp;
+    if (text[begin] != '#') return FileKind::kGuestScript;
+    const size_t line_end = text.find_first_of("\r\n", begin);
+    if (line_end == text.npos) return FileKind::kGuestScript;
+    text.remove_prefix(line_end);
+  }
+}
 
 Result<Project> DiscoverProject(const std::string& path, bool allow_empty) {
   std::error_code error;

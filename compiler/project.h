@@ -3,13 +3,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 
 namespace domus {
 
-enum class FileKind { kGuestScript, kGuestSxp };
+/// How a guest file is written: as xm runs it, as SXP, or as xl alone reads it.
+enum class FileKind { kGuestScript, kGuestSxp, kGuestXl };
 
 struct ProjectFile {
   std::string path;  // as messages show it: PATH joined with what lies below
@@ -21,6 +23,9 @@ struct Project {
   std::optional<std::string> manifest_path;
   std::vector<ProjectFile> files;  // sorted by path
 };
+
+/// The kind of a guest's text by its first byte that is neither blank nor in a comment.
+FileKind KindOfText(std::string_view text);
 
 /// `vm.cfg` anywhere, `*.cfg`, `*.sxp` (but not xend-config.sxp); hidden folders and links out of
 /// the tree are left out. A directory that holds none is an error (unless told), as is a PATH that

@@ -156,6 +156,24 @@ class TreeChecker {
 
 }  // namespace
 
+void CheckMemory(std::span<const CompiledGuest* const> guests, int64_t host_mib,
+                 DiagnosticSink& sink) {
+  constexpr int64_t kDefaultMib = 128;  // xm's
+  int64_t sum = 0;
+  const CompiledGuest* first_too_much = nullptr;
+  for (const CompiledGuest* guest : guests) {
+    sum += guest->config.memory_mib.value_or(kDefaultMib);
+    if (sum > host_mib && !first_too_much) first_too_much = guest;
+  }
+  if (!first_too_much) return;
+  sink.Report(Diagnostic(Code::kHO006, SourceOf(*first_too_much, "memory"),
+                         "the guests need more memory than the host has",
+                         "does not fit beside the guests before it")
+                  .Note(fmt::format("{} need {} MiB, the host has {} MiB for them and for domain 0",
+                                    Count(static_cast<int64_t>(guests.size()), "guest"), sum,
+                                    host_mib)));
+}
+
 void CheckTree(std::span<const CompiledGuest* const> guests, DiagnosticSink& sink) {
   TreeChecker checker(sink);
   for (const CompiledGuest* guest : guests) checker.Check(*guest);

@@ -90,9 +90,12 @@ std::vector<Pair> ReadPairs(Piece text, std::string_view noun,
     const auto same_key = [&](const Pair& p) { return p.key.text == pair->key.text; };
     const auto earlier = std::ranges::find_if(pairs, same_key);
     if (earlier != pairs.end()) {
-      spec.Report(spec.Make(Code::kVM042, pair->key,
-                            fmt::format("`{}` is given twice in one {}", pair->key.text, noun))
-                      .Secondary(spec.At(earlier->key), "first given here"));
+      Diagnostic twice = spec.Make(Code::kVM042, pair->key,
+                                   fmt::format("`{}` is given twice in one {}", pair->key.text, noun),
+                                   "this one counts");
+      twice.severity = Severity::kWarning;  // xm and xl go on with the last
+      spec.Report(std::move(twice).Secondary(spec.At(earlier->key), "first given here"));
+      *earlier = *pair;
       continue;
     }
     pairs.push_back(*pair);

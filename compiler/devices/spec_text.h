@@ -73,8 +73,9 @@ class Spec {
 /// Reports VM030 and returns false when the value is no string; `noun` is "disk", "vif", ….
 bool RequireString(const Value& value, std::string_view noun, DiagnosticSink& sink);
 
-/// Splits `text` at commas into pairs whose keys are among `keys`, each at most once and with a
-/// value; reports all that are not (VM040, VM041, VM042, VM048) and leaves them out. `noun` is
+/// Splits `text` at commas into pairs whose keys are among `keys`, each with a value; reports all
+/// that are not (VM040, VM041, VM048) and leaves them out. Of a key given twice the last counts
+/// (VM042). `noun` is
 /// "vif", …. An empty `text` has no pairs.
 std::vector<Pair> ReadPairs(Piece text, std::string_view noun,
                             std::span<const std::string_view> keys, Spec& spec);

@@ -21,6 +21,16 @@ std::optional<std::string> JoinedText(Lowering& lowering, std::string_view key) 
   return std::nullopt;
 }
 
+/// xl's `cmdline` is all of the kernel's command line.
+void LowerXlCommandLine(Lowering& lowering) {
+  const std::optional<std::string> cmdline = lowering.Text("cmdline");
+  if (!cmdline) return;
+  lowering.config.root = std::nullopt;
+  lowering.config.extra = *cmdline;
+  for (const char* replaced : {"cmdline", "root"}) lowering.guest.sources.erase(replaced);
+  lowering.guest.sources["extra"] = lowering.At("cmdline");
+}
+
 }  // namespace
 
 void LowerBoot(Lowering& lowering) {
@@ -29,6 +39,7 @@ void LowerBoot(Lowering& lowering) {
   config.ramdisk = lowering.Text("ramdisk");
   config.root = lowering.Text("root");
   config.extra = lowering.Text("extra");
+  if (lowering.options.kind == FileKind::kGuestXl) LowerXlCommandLine(lowering);
   config.bootloader = lowering.Text("bootloader");
   config.bootloader_args = JoinedText(lowering, "bootloader_args");
   if (lowering.Text("boot")) {

@@ -17,16 +17,18 @@
 namespace domus {
 namespace {
 
-/// Decimal, or hexadecimal with 0x as xl reads it.
-std::optional<int64_t> ParseWholeNumber(std::string_view text) {
+/// Decimal, or hexadecimal with 0x as xl reads it; in a file for xl, octal with 0.
+std::optional<int64_t> ParseWholeNumber(std::string_view text, bool zero_is_octal = false) {
   text = Trim(text);
   const bool is_negative = text.starts_with('-');
   if (is_negative || text.starts_with('+')) text.remove_prefix(1);
   const bool is_hex = text.starts_with("0x") || text.starts_with("0X");
   if (is_hex) text.remove_prefix(2);
+  const bool is_octal = zero_is_octal && !is_hex && text.size() > 1 && text[0] == '0';
   uint64_t magnitude = 0;
   const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, magnitude, is_hex ? 16 : 10);
+  const auto [stop, error] = std::from_chars(text.data(), end, magnitude,
+                                             is_hex ? 16 : is_octal ? 8 : 10);
   if (error != std::errc() || stop != end || magnitude > INT64_MAX) return std::nullopt;
   return is_negative ? -static_cast<int64_t>(magnitude) : static_cast<int64_t>(magnitude);
 }
@@ -51,8 +53,8 @@ std::string Wrote(const Value& value, const KeyInfo& key) {
 /// Turns the value of one setting into the type of its key.
 class Converter {
  public:
-  Converter(const Setting& setting, const KeyInfo& key, DiagnosticSink& sink)
-      : setting_(setting), key_(key), sink_(sink) {}
+  Converter(const Setting& setting, const KeyInfo& key, bool is_for_xl, DiagnosticSink& sink)
+      : setting_(setting), key_(key), is_for_xl_(is_for_xl), sink_(sink) {}
 
   std::optional<OptionValue> Convert() {
     switch (key_.type) {
@@ -99,8 +101,9 @@ class Converter {
     std::optional<int64_t> number;
     if (const Integer* integer = value().As<Integer>()) number = integer->value;
     if (const bool* flag = value().As<bool>()) number = *flag ? 1 : 0;
-    if (value().IsString()) number = ParseWholeNumber(value().Text());
-    if (!number) number = WholePart();
+    if (value().IsString()) number = ParseWholeNumber(value().Text(), is_for_xl_);
+    const bool has_no_fraction = is_for_xl_ && value().IsString();
+    if (!number && !has_no_fraction) number = WholePart();
     if (!number) return WrongType("a whole number");
     if (!InRange(*number)) return std::nullopt;
     return OptionValue{*number};
@@ -217,6 +220,7 @@ class Converter {
 
   const Setting& setting_;
   const KeyInfo& key_;
+  const bool is_for_xl_;
   DiagnosticSink& sink_;
 };
 
@@ -226,6 +230,7 @@ std::string_view TypeThatXmIgnores(const Value& value) {
   if (value.As<bool>()) return "a bool";
   if (value.As<Tuple>()) return "a tuple";
   if (value.As<Dict>()) return "a dict";
+  if (value.As<Opaque>()) return "no plain value";
   const Integer* number = value.As<Integer>();
   if (number && number->is_long) return "a long";
   const String* text = value.As<String>();
@@ -236,7 +241,8 @@ std::string_view TypeThatXmIgnores(const Value& value) {
 void ReportIgnored(const Setting& setting, DiagnosticSink& sink) {
   const std::string_view type = TypeThatXmIgnores(setting.value);
   if (type.empty() || setting.from_command_line) return;
-  const bool is_nothing = setting.value.As<None>() || setting.value.As<Dict>();
+  const bool is_nothing =
+      setting.value.As<None>() || setting.value.As<Dict>() || setting.value.As<Opaque>();
   Diagnostic diagnostic(Code::kVM016, ValueLocation(setting),
                         fmt::format("xm ignores `{}`, because its value is {}", setting.name, type),
                         is_nothing ? "has no effect" : "taken as written here, but not by xm");
@@ -316,9 +322,13 @@ std::optional<OptionValue> ToOptionValue(const Value& value) {
 CheckedSettings CheckSettings(const Settings& settings, GuestType type,
                               const GuestCompileOptions& options, DiagnosticSink& sink) {
   CheckedSettings checked;
+  const bool is_for_xl = options.kind == FileKind::kGuestXl;
   for (const Setting& setting : settings.all()) {
-    if (setting.value.As<Opaque>()) continue;
     const KeyInfo* written = FindGuestKey(setting.name);
+    if (setting.value.As<Opaque>()) {
+      if (written) ReportIgnored(setting, sink);
+      continue;
+    }
     if (!written && !IsSiteKey(setting.name, options)) {
       CheckUnknownName(setting, type, sink);
       continue;
@@ -331,7 +341,7 @@ CheckedSettings CheckSettings(const Settings& settings, GuestType type,
     ReportIgnored(setting, sink);
     if (setting.value.As<None>() || setting.value.As<Dict>()) continue;
     const KeyInfo* key = written->alias_of.empty() ? written : FindGuestKey(written->alias_of);
-    if (auto value = Converter(setting, *written, sink).Convert()) {
+    if (auto value = Converter(setting, *written, is_for_xl, sink).Convert()) {
       Add({&setting, key, InTermsOfKey(*written, std::move(*value))}, *written, checked, sink);
     }
   }

@@ -88,6 +88,19 @@ void CheckCdromOrder(const Lowering& lowering) {
           .Note("Oracle VM Server may not find the CD-ROM image in this order"));
 }
 
+/// The guide's E.7: which timer_mode keeps the clock right depends on the guest's system.
+void CheckTimerMode(const Lowering& lowering) {
+  const CheckedSetting* system = lowering.Find("guest_os_type");
+  const auto* word = system ? std::get_if<std::string>(&system->value.data) : nullptr;
+  if (!lowering.IsHvm() || !word || word->empty() || *word == "default") return;
+  if (lowering.Find("timer_mode")) return;
+  lowering.sink.Report(
+      Diagnostic(Code::kVM028, lowering.At("guest_os_type"),
+                 "the guest's clock may drift without a `timer_mode` for its system",
+                 "the default is chosen for no system in particular")
+          .Note("virt-install --os-type and --os-variant write the one that fits"));
+}
+
 // --- disks -----------------------------------------------------------------------------------------
 
 /// "hdb1" and "xvda2", but not libxl's "d0p0" nor a number.
@@ -237,6 +250,7 @@ void CheckGuest(const Lowering& lowering) {
   CheckBootMethod(lowering);
   CheckBootOrder(lowering);
   CheckCdromOrder(lowering);
+  CheckTimerMode(lowering);
   CheckDisks(lowering);
   CheckVifs(lowering);
   CheckDisplays(lowering);

@@ -48,10 +48,15 @@ void CheckName(const Lowering& lowering) {
   }
 }
 
-void ReportUnnamed(const Lowering& lowering, std::string_view default_name) {
-  lowering.sink.Report(Diagnostic(Code::kVM027, lowering.At("name"), "the guest sets no `name`",
-                                  fmt::format("named `{}`, after its file", Printable(default_name)))
-                           .Note("xm names such a guest after its file, xl refuses it"));
+void ReportUnnamed(const Lowering& lowering) {
+  Diagnostic unnamed(Code::kVM027, lowering.At("name"), "the guest sets no `name`",
+                     fmt::format("named `{}`, after its file",
+                                 Printable(lowering.options.default_name)));
+  unnamed.notes.push_back("xm names such a guest after its file, xl refuses it");
+  const bool is_for_xl =
+      lowering.options.kind == FileKind::kGuestXl || lowering.options.runs_under_xl;
+  if (is_for_xl) unnamed.severity = Severity::kError;
+  lowering.sink.Report(std::move(unnamed));
 }
 
 std::optional<GuestType> TypeFrom(const Setting* setting) {
@@ -66,11 +71,11 @@ GuestType TypeOf(const Settings& settings) {
   return TypeFrom(settings.Find("builder")).value_or(GuestType::kPv);
 }
 
-void LowerIdentity(Lowering& lowering, std::string_view default_name) {
+void LowerIdentity(Lowering& lowering) {
   GuestConfig& config = lowering.config;
   const std::optional<std::string> name = lowering.Text("name");
-  if (!name) ReportUnnamed(lowering, default_name);
-  config.name = name.value_or(std::string(default_name));
+  if (!name) ReportUnnamed(lowering);
+  config.name = name.value_or(lowering.options.default_name);
   lowering.guest.name_at = lowering.At("name");
   CheckName(lowering);
   if (lowering.Text("uuid")) {

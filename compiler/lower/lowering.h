@@ -20,9 +20,14 @@ namespace domus {
 /// What all steps share. Reading a key takes it: what nobody takes ends up in GuestConfig::options.
 class Lowering {
  public:
-  Lowering(const CheckedSettings& settings, FileId file_, CompiledGuest& guest_,
-           DiagnosticSink& sink_)
-      : file(file_), guest(guest_), config(guest_.config), sink(sink_), settings_(settings) {}
+  Lowering(const CheckedSettings& settings, const GuestCompileOptions& options_, FileId file_,
+           CompiledGuest& guest_, DiagnosticSink& sink_)
+      : options(options_),
+        file(file_),
+        guest(guest_),
+        config(guest_.config),
+        sink(sink_),
+        settings_(settings) {}
 
   /// The setting, or null; records where the field `path` (by default the key) is written.
   const CheckedSetting* Take(std::string_view key, std::string_view path = {});
@@ -42,6 +47,7 @@ class Lowering {
   Location At(std::string_view key) const;
   Location FileStart() const { return {file, {0, 0}}; }
 
+  const GuestCompileOptions& options;
   const FileId file;
   CompiledGuest& guest;
   GuestConfig& config;
@@ -55,7 +61,7 @@ class Lowering {
 /// PV, PVH or HVM, from `type` or `builder`; nothing is reported.
 GuestType TypeOf(const Settings& settings);
 
-void LowerIdentity(Lowering& lowering, std::string_view default_name);
+void LowerIdentity(Lowering& lowering);
 void LowerMemory(Lowering& lowering);
 void LowerCpu(Lowering& lowering);
 void LowerBoot(Lowering& lowering);
@@ -65,6 +71,8 @@ void LowerGraphics(Lowering& lowering);
 void LowerDevices(Lowering& lowering);
 /// Rules that look at several parts of the finished guest.
 void CheckGuest(const Lowering& lowering);
+/// What xl does otherwise than xm, and what it refuses.
+void CheckForXl(const Lowering& lowering);
 /// What no step took, and the site keys.
 void LowerOptions(Lowering& lowering);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/edit_distance.h"
+#include "compiler/lower/xm_rules.h"
 #include "model/guest_schema.h"
 
 namespace domus {
@@ -41,6 +42,7 @@ bool IsSiteKey(std::string_view name, const GuestCompileOptions& options) {
 void CheckUnknownName(const Setting& setting, GuestType type, DiagnosticSink& sink) {
   const bool is_helper = setting.read_by_script || setting.from_command_line;
   if (is_helper || setting.value.As<Opaque>()) return;
+  if (IsXmOption(setting.name)) return;  // xm_rules speaks of it
   if (const auto nearest = NearestKey(setting.name, type)) {
     sink.Report(Diagnostic(Code::kVM010, setting.name_at,
                            fmt::format("unknown key `{}`", setting.name), "not a guest key")

@@ -188,6 +188,11 @@ std::string_view Describe(Kind kind) {
 
 std::expected<CommandLine, Refusal> ReadCommandLine(const std::vector<std::string>& arguments) try {
   CommandLine line;
+  if (!arguments.empty() &&
+      (arguments[0] == "help" || arguments[0] == "--help" || arguments[0] == "-h")) {
+    line.help = true;
+    return line;
+  }
   if (arguments.empty() || (arguments[0] != "new" && arguments[0] != "create")) {
     Refuse(arguments.empty() ? "which command? Domus knows xm's new and create"
                              : "Domus knows xm's new and create, not " + arguments[0]);

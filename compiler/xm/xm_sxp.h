@@ -32,4 +32,8 @@ struct SxpOptions {
 std::expected<std::string, Refusal> RenderSxp(const Settings& settings, const SxpOptions& options,
                                               std::vector<std::string>& warnings);
 
+/// The same guest as `xm create -x` prints it, without its mark of a transient domain.
+std::expected<std::string, Refusal> RenderXml(const Settings& settings, const SxpOptions& options,
+                                              std::vector<std::string>& warnings);
+
 }  // namespace domus::xm

@@ -6,7 +6,8 @@ XmlText RenderXml(const Value& vm_form, Version version, const XmlOptions& optio
   XmlText result;
   try {
     const XmlElement document = MakeXmlDocument(vm_form, version, options);
-    WriteXml(document, result.text);
+    version >= Version::k44 ? WriteMinidomXml(document, result.text)
+                            : WriteXml(document, result.text);
   } catch (const Refusal& refusal) {
     result.refusal = refusal;
   }

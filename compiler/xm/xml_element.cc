@@ -1,5 +1,7 @@
 #include "compiler/xm/xml_element.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -122,6 +124,44 @@ class Writer {
   std::string& out_;
 };
 
+std::string EscapeForMinidom(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+void WriteMinidomElement(const XmlElement& element, size_t depth, std::string& out) {
+  out.append(depth, '\t');
+  out += "<" + element.name;
+  std::map<std::string, std::string> sorted;
+  element.attributes.ForEach([&](const std::string& key, const std::string& value) {
+    sorted[key] = value;
+  });
+  for (const auto& [key, value] : sorted) {
+    out += fmt::format(" {}=\"{}\"", key, EscapeForMinidom(value));
+  }
+  if (element.text) {
+    out += ">" + EscapeForMinidom(*element.text) + "</" + element.name + ">\n";
+    return;
+  }
+  if (element.children.empty()) {
+    out += "/>\n";
+    return;
+  }
+  out += ">\n";
+  for (const XmlElement& child : element.children) WriteMinidomElement(child, depth + 1, out);
+  out.append(depth, '\t');
+  out += "</" + element.name + ">\n";
+}
+
 }  // namespace
 
 void XmlElement::Set(std::string key, const Value& value) {
@@ -133,6 +173,11 @@ void WriteXml(const XmlElement& root, std::string& out) {
   out += "<?xml version='1.0' encoding='UTF-8'?>";
   Writer(out).Write(root, 0);
   out += '\n';
+}
+
+void WriteMinidomXml(const XmlElement& root, std::string& out) {
+  out += "<?xml version=\"1.0\" ?>\n";
+  WriteMinidomElement(root, 0, out);
 }
 
 }  // namespace domus::xm

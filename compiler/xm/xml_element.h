@@ -26,7 +26,12 @@ struct XmlElement {
   void Set(std::string key, std::string value) { attributes.Set(std::move(key), std::move(value)); }
 };
 
-/// Appends the document. Throws Refusal at text that is no UTF-8, with `out` written up to it.
+/// Appends the document as PyXML prints it, which xm used up to 4.1. Throws Refusal at text that is
+/// no UTF-8, with `out` written up to it.
 void WriteXml(const XmlElement& root, std::string& out);
+
+/// Appends it as minidom's toprettyxml() does, which xm uses from 4.2 on: tabs, double quotes,
+/// attributes in the order of their names.
+void WriteMinidomXml(const XmlElement& root, std::string& out);
 
 }  // namespace domus::xm

@@ -34,6 +34,10 @@ class Session {
   Session() {
     fs::copy(fs::path(SourceDirectory()) / "examples", directory_.path() / "examples",
              fs::copy_options::recursive);
+    // Whoever checked them out has a umask of their own.
+    for (const auto& entry : fs::recursive_directory_iterator(directory_.path() / "examples")) {
+      if (entry.is_regular_file()) fs::permissions(entry.path(), fs::perms{0644});
+    }
     before_ = fs::current_path();
     fs::current_path(directory_.path() / "examples");
   }

@@ -348,7 +348,9 @@ TEST_CASE("displays") {
        "  help: set `vncpasswd`, or listen on 127.0.0.1\n"},
       {"long password", HvmGuest("vif = ['']\nvncpasswd = 'correct horse'"),
        "warning VM090 vm.cfg:4:13-27: the VNC password is longer than 8 characters (VNC ignores what "
-       "follows the eighth)\n"},
+       "follows the eighth)\n"
+       "warning VM029 vm.cfg:4:13-27: a password in a file that every user can read (in clear text)\n"
+       "  help: take the right from them: `chmod o-r`\n"},
       {"VNC of a PV guest", PvGuest("vnc = 1"),
        "warning VM088 vm.cfg:3:7: `vnc` has no effect on a paravirtual guest (xm reads it for HVM guests "
        "only)\n"

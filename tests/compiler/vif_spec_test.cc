@@ -31,7 +31,9 @@ TEST_CASE("vifs") {
        "vif[00:16:3e:5a:10:01] bridge=xenbr0, model=e1000, type=ioemu"},
       {"type=vif,type =netfront",
        "VM042 <type> `type` is given twice in one vif\n"
-       "  at <type>: first given here\n"},
+       "  label: this one counts\n"
+       "  at <type>: first given here\n"
+       "vif[0] type=netfront"},
       {"ip=10.0.0.1/24,script=vif-route,vifname=eth.0,backend=net",
        "vif[0] backend domain=net, ip=10.0.0.1/24, script=vif-route, vifname=eth.0"},
       {"accel=1,policy=p,label=l,netdev=eth0,devid=3,trust=0,mtu=9000",

@@ -111,6 +111,17 @@ TEST_CASE("a string as maxmem gets an explanation where xm never ends") {
       Has(Render({{"memory", Int(10'000'000'000'000)}}).text, "static_max='10485760000000000000'"));
 }
 
+TEST_CASE("from 4.2 on minidom lays the document out") {
+  const std::string text = Render({{"name", Str("a\"b")}}, Version::k44).text;
+  CHECK(text.starts_with("<?xml version=\"1.0\" ?>\n"
+                         "<xm>\n"
+                         "\t<vm PCI_bus=\"\" actions_after_crash=\"restart\" "));
+  CHECK(Has(text, "\t\t<name>\n\t\t\t<label>a&quot;b</label>\n"
+                  "\t\t\t<description> </description>\n\t\t</name>\n"));
+  CHECK(Has(text, "\t\t<version>0</version>\n"));
+  CHECK(text.ends_with("\t</vm>\n</xm>\n"));
+}
+
 TEST_CASE("consoles of an HVM guest") {
   const Pairs sdl = {{"builder", Str("hvm")}, {"sdl", Int(1)}, {"vncpasswd", Str("")}};
   CHECK(Has(Render(sdl).text,
