@@ -244,7 +244,7 @@ class Reader {
                         "both must be lists, or both strings")
                  .Secondary(setting.name_at, "first set here"));
     }
-    if (list) {
+    if (list && more) {
       std::ranges::move(more->items, std::back_inserter(list->items));
       return;
     }
