@@ -234,7 +234,7 @@ class Reader {
   }
 
   /// In place, so that many `+=` cost no more than one long list.
-  void Append(Setting& setting, Value value) {
+  void Append(Setting& setting, Value&& value) {
     List* list = std::get_if<List>(&setting.value.data);
     List* more = std::get_if<List>(&value.data);
     if (!list != !more) {
