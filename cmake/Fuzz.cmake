@@ -6,7 +6,8 @@ function(domus_fuzzer name)
 endfunction()
 
 # The code under test is instrumented for coverage; the rest of the project is not.
-foreach(library domus_base domus_lang domus_antlr domus_model domus_hypervisor domus_reconciler)
+foreach(library domus_base domus_lang domus_antlr domus_model domus_forms domus_hypervisor
+                domus_reconciler)
   target_compile_options(${library} PRIVATE -fsanitize=fuzzer-no-link)
 endforeach()
 
@@ -15,3 +16,4 @@ domus_fuzzer(fuzz_sxp domus_lang)
 domus_fuzzer(fuzz_guest_json domus_model)
 domus_fuzzer(fuzz_sim_file domus_hypervisor)
 domus_fuzzer(fuzz_plan_json domus_reconciler)
+domus_fuzzer(fuzz_libvirt_xml domus_forms)

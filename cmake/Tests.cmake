@@ -25,9 +25,10 @@ domus_tests(lang domus_lang)
 domus_tests(antlr domus_lang domus_antlr)
 domus_tests(model domus_model)
 domus_tests(compiler domus_compiler)
-# The forms' tests ask xl's own reader; Domus itself never links it.
+# The forms' tests ask xl's own reader and libvirt's; Domus itself links neither for its forms.
 pkg_check_modules(XLUTIL REQUIRED IMPORTED_TARGET xlutil xenlight)
-domus_tests(forms domus_compiler domus_forms PkgConfig::XLUTIL)
+pkg_check_modules(LIBVIRT REQUIRED IMPORTED_TARGET libvirt)
+domus_tests(forms domus_compiler domus_forms PkgConfig::XLUTIL PkgConfig::LIBVIRT)
 domus_tests(hypervisor domus_hypervisor)
 domus_tests(conformance domus_hypervisor)
 domus_tests(reconciler domus_reconciler)
@@ -48,6 +49,11 @@ foreach(fuzzer guest sxp)
   add_test(NAME fuzz_${fuzzer} COMMAND replay_${fuzzer} ${CMAKE_SOURCE_DIR}/tests/fuzz/seeds
            ${CMAKE_SOURCE_DIR}/../shared/corpus)
 endforeach()
+
+add_executable(replay_libvirt_xml tests/fuzz/replay.cc tests/fuzz/fuzz_libvirt_xml.cc)
+target_link_libraries(replay_libvirt_xml PRIVATE domus_forms domus_warnings domus_sanitize)
+add_test(NAME fuzz_libvirt_xml COMMAND replay_libvirt_xml ${CMAKE_SOURCE_DIR}/tests/fuzz/seeds
+         ${CMAKE_SOURCE_DIR}/../shared/corpus/libvirt-pairs)
 
 add_test(NAME docs COMMAND ${CMAKE_COMMAND} -E compare_files
          ${GENERATED}/guest-keys.md ${CMAKE_SOURCE_DIR}/docs/guest-keys.md)

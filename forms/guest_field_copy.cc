@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "model/device_fields.h"
 #include "model/guest_fields.h"
 
 namespace domus {
@@ -71,15 +70,18 @@ const std::map<std::string, Copy, std::less<>>& Scalars() {
   return scalars;
 }
 
-std::string PathOf(const Disk& disk, size_t) { return DiskField(disk).path; }
-std::string PathOf(const Vif& vif, size_t position) { return VifField(vif, position).path; }
-std::string PathOf(const Vfb& vfb, size_t position) { return VfbField(vfb, position, "").path; }
-std::string PathOf(const PciDevice& device, size_t) { return PciField(device).path; }
+/// The key in a device's path (model/guest_fields.h).
+std::string KeyOf(const Disk& disk, size_t) { return disk.device; }
+std::string KeyOf(const Vif& vif, size_t position) {
+  return vif.mac ? *vif.mac : std::to_string(position);
+}
+std::string KeyOf(const Vfb&, size_t position) { return std::to_string(position); }
+std::string KeyOf(const PciDevice& device, size_t) { return device.address; }
 
-template <class T>
-auto Find(std::vector<T>& devices, const std::string& path) {
+template <class Devices>
+auto Find(Devices& devices, std::string_view key) {
   auto at = devices.begin();
-  while (at != devices.end() && PathOf(*at, static_cast<size_t>(at - devices.begin())) != path) ++at;
+  while (at != devices.end() && KeyOf(*at, static_cast<size_t>(at - devices.begin())) != key) ++at;
   return at;
 }
 
@@ -88,9 +90,9 @@ template <class T>
 void KeepPassword(const T&, T&) {}
 
 template <class T>
-void CopyDevice(const std::string& path, std::vector<T> from, std::vector<T>& to) {
-  const auto source = Find(from, path);
-  const auto place = Find(to, path);
+void CopyDevice(std::string_view key, const std::vector<T>& from, std::vector<T>& to) {
+  const auto source = Find(from, key);
+  const auto place = Find(to, key);
   if (source == from.end()) {
     if (place != to.end()) to.erase(place);
   } else if (place == to.end()) {
@@ -135,17 +137,17 @@ std::set<std::string> DifferentFields(const GuestConfig& a, const GuestConfig& b
 }
 
 void CopyField(const std::string& path, const GuestConfig& from, GuestConfig& to) {
-  const std::string_view kind = FieldKind(path);
+  const std::string_view kind = FieldKind(path), key = FieldKey(path);
   if (const auto scalar = Scalars().find(kind); scalar != Scalars().end()) {
     scalar->second(from, to);
-  } else if (path.starts_with("disk[")) {
-    CopyDevice(path, from.disks, to.disks);
-  } else if (path.starts_with("vif[")) {
-    CopyDevice(path, from.vifs, to.vifs);
-  } else if (path.starts_with("vfb[")) {
-    CopyDevice(path, from.vfbs, to.vfbs);
-  } else if (path.starts_with("pci[")) {
-    CopyDevice(path, from.pci, to.pci);
+  } else if (kind == "disk" && !key.empty()) {
+    CopyDevice(key, from.disks, to.disks);
+  } else if (kind == "vif" && !key.empty()) {
+    CopyDevice(key, from.vifs, to.vifs);
+  } else if (kind == "vfb" && !key.empty()) {
+    CopyDevice(key, from.vfbs, to.vfbs);
+  } else if (kind == "pci" && !key.empty()) {
+    CopyDevice(key, from.pci, to.pci);
   } else {
     CopyEntry(path, from.options, to.options);
     CopyEntry(path, from.site, to.site);

@@ -20,6 +20,12 @@ constexpr std::array<Names, 4> kTscModes = {{
     {"paravirt", "native_paravirt"},
 }};
 
+bool IsOff(const LibvirtWriting& writing, const std::string& key) {
+  const auto found = writing.guest.options.find(key);
+  return found != writing.guest.options.end() &&
+         (found->second == OptionValue{false} || found->second == OptionValue{int64_t{0}});
+}
+
 /// What the Xen driver knows of how devices are handed over.
 void WriteXenFeatures(LibvirtWriting& writing, XmlElement& features) {
   XmlElement xen("xen");
@@ -71,7 +77,11 @@ void WriteFeatures(LibvirtWriting& writing, XmlElement& domain) {
     if (!writing.Flag("hap").value_or(true)) features.Add("hap", {{"state", "off"}});
     if (writing.Flag("viridian").value_or(false)) features.Add("viridian");
   }
-  if (writing.xen()) WriteXenFeatures(writing, features);
+  if (writing.xen()) {
+    WriteXenFeatures(writing, features);
+  } else if (writing.hvm() && IsOff(writing, "viridian")) {
+    (void)writing.Option("viridian");
+  }
   if (!features.children.empty()) domain.Add(std::move(features));
 }
 
@@ -127,7 +137,7 @@ void ReadClock(const XmlElement& domain, LibvirtReading& reading) {
   const XmlElement* clock = domain.Child("clock");
   if (!clock) return;
   const std::string offset = clock->Get("offset"), basis = clock->Get("basis");
-  reading.guest.localtime = offset == "localtime" || basis == "localtime";
+  if (offset == "localtime" || basis == "localtime") reading.guest.localtime = true;
   if (offset == "variable") {
     const auto seconds = reading.Attribute(*clock, "adjustment", INT32_MIN, INT32_MAX);
     if (seconds.value_or(0) != 0) reading.guest.rtc_offset_s = seconds;

@@ -66,11 +66,17 @@ void WriteSource(const Disk& disk, bool block, LibvirtWriting& writing, XmlEleme
     if (auto source = WriteRbd(disk.source)) {
       element.attributes.front().second = "network";
       element.Add(*std::move(source));
-      return;
+    } else {
+      writing.Lose(PathOf(disk), "libvirt has no word for some part of its rbd: address");
     }
-    writing.Lose(PathOf(disk), "libvirt has no word for some part of its rbd: address");
+    return;
   }
-  if (!disk.source.empty()) element.Add("source", {{block ? "dev" : "file", disk.source}});
+  if (disk.source.empty()) return;
+  if (disk.source.starts_with('/')) {
+    element.Add("source", {{block ? "dev" : "file", disk.source}});
+  } else {
+    writing.Lose(PathOf(disk), "libvirt wants an absolute path");
+  }
 }
 
 /// Where drives sit on their controllers, as libvirt numbers them; paravirtual disks sit nowhere.
@@ -206,7 +212,12 @@ void WriteDisks(LibvirtWriting& writing, XmlElement& devices) {
       }
       taken.emplace_back(bus, *index);
     }
-    devices.Add(DiskElement(disk, bus, *index, writing));
+    XmlElement element = DiskElement(disk, bus, *index, writing);
+    if (disk.cdrom || element.Child("source")) {
+      devices.Add(std::move(element));
+    } else {
+      writing.Lose(PathOf(disk), "libvirt takes no disk without an image");
+    }
   }
 }
 

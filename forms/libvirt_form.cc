@@ -33,7 +33,15 @@ static std::optional<T> OptionAs(const GuestConfig& guest, const std::string& ke
 }
 
 std::optional<bool> LibvirtWriting::Flag(const std::string& key) {
-  return OptionAs<bool>(guest, key, asked_);
+  if (const auto flag = OptionAs<bool>(guest, key, asked_)) return flag;
+  // A key of any type (viridian) keeps the number that the file has.
+  const auto found = guest.options.find(key);
+  for (const int64_t number : {0, 1}) {
+    if (found == guest.options.end() || found->second != OptionValue{number}) continue;
+    asked_.insert(key);
+    return number == 1;
+  }
+  return std::nullopt;
 }
 
 std::optional<int64_t> LibvirtWriting::Number(const std::string& key) {

@@ -28,6 +28,13 @@ std::string FitForXml(std::string json) {
   return json;
 }
 
+/// Fields by devices: no guest comes near, and hostile XML can't make the look-ups slow.
+constexpr size_t kMostLookups = 4'000'000;
+
+size_t CountDevices(const GuestConfig& guest) {
+  return guest.disks.size() + guest.vifs.size() + guest.vfbs.size() + guest.pci.size();
+}
+
 const XmlElement* KeptIn(const XmlElement& domain) {
   const XmlElement* metadata = domain.Child("metadata");
   if (!metadata) return nullptr;
@@ -92,6 +99,8 @@ void RestoreKept(const XmlElement& domain, GuestConfig& guest) {
   if (!config) return;
   const Result<GuestConfig> from = GuestFromJson(config->text);
   if (!from) return;
+  const size_t devices = CountDevices(guest) + CountDevices(*from) + 1;
+  if (kept->children.size() > kMostLookups / devices) return;
   const std::map<std::string, std::string> says = ComparedFields(guest);
   for (const XmlElement& field : kept->children) {
     if (field.LocalName() != "field" || !StillFits(field, says)) continue;

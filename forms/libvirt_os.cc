@@ -130,6 +130,11 @@ void WriteQemuOs(LibvirtWriting& writing, XmlElement& domain) {
   const auto firmware = writing.Text("firmware");
   if ((bios && *bios == "ovmf") || (firmware && (*firmware == "ovmf" || *firmware == "uefi"))) {
     os.Set("firmware", "efi");
+  } else {
+    if (bios && *bios != "seabios") writing.Lose("bios", "QEMU starts SeaBIOS or OVMF");
+    if (firmware && *firmware != "bios" && *firmware != "seabios") {
+      writing.Lose("firmware", "QEMU starts SeaBIOS or OVMF");
+    }
   }
   os.Add("type", {{"arch", "x86_64"}, {"machine", "pc"}}, "hvm");
   WriteDirectBoot(writing, os);

@@ -54,7 +54,8 @@ std::optional<XmlElement> WriteRbd(std::string_view address) {
     if (option == "auth_supported=none") continue;
     if (!option.starts_with("mon_host=")) return std::nullopt;
     // Monitors are parted by an escaped semicolon.
-    for (const std::string_view host : Split(Unescape(option.substr(9)), ';')) {
+    const std::string hosts = Unescape(option.substr(9));
+    for (const std::string_view host : Split(hosts, ';')) {
       source.Add(HostElement(std::string(host)));
     }
   }
