@@ -17,7 +17,6 @@
 #include "tests/forms/canonical_xml.h"
 #include "tests/support/corpus.h"
 #include "tests/support/source_directory.h"
-#include "tests/support/source_directory.h"
 
 namespace domus {
 namespace {
