@@ -72,7 +72,7 @@ Rendered RenderGuest(const GuestConfig& guest, GuestForm form, std::string_view 
   switch (form) {
     case GuestForm::kVmCfg: return WriteGuestScript(guest, ScriptDialect::kXm);
     case GuestForm::kXl: return WriteGuestScript(guest, ScriptDialect::kXl);
-    case GuestForm::kLibvirtXml: return WriteLibvirtXml(guest, TargetOf(virt_type));
+    case GuestForm::kLibvirtXml: return WriteLibvirtXml(guest, TargetOf(virt_type), LibvirtMetadata::kOmit);
     case GuestForm::kJson:
     case GuestForm::kSxp:
     case GuestForm::kXmXml: break;

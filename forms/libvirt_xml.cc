@@ -73,28 +73,33 @@ void InsertMetadata(XmlElement metadata, XmlElement& domain) {
   domain.children.insert(after, std::move(metadata));
 }
 
-}  // namespace
-
-Rendered WriteLibvirtXml(const GuestConfig& guest, LibvirtTarget target) {
-  std::vector<Loss> losses;
-  const GuestConfig safe = XmlSafeGuest(guest, losses);
-  LibvirtWriting writing(safe, target);
-  writing.losses = std::move(losses);
-  XmlElement domain = DomainElement(writing);
+/// What the elements don't say by themselves, found by reading them back.
+void KeepRest(const GuestConfig& guest, const LibvirtWriting& writing, XmlElement& domain) {
   std::set<std::string> lost;
   for (const Loss& loss : writing.losses) lost.insert(loss.field);
-  const bool keep_type = target != LibvirtTarget::kXen && guest.type != GuestType::kHvm;
+  const bool keep_type = !writing.xen() && guest.type != GuestType::kHvm;
   XmlElement probe = domain;
   if (auto metadata = KeepInMetadata(guest, guest, {}, keep_type)) {
     InsertMetadata(*std::move(metadata), probe);
   }
   const Result<GuestConfig> plain = ReadLibvirtXml(PrintXml(probe));
   // An XML of ours that can't be read keeps nothing; that it can is what the tests prove.
-  if (plain) {
-    if (auto metadata = KeepInMetadata(guest, *plain, lost, keep_type)) {
-      InsertMetadata(*std::move(metadata), domain);
-    }
+  if (!plain) return;
+  if (auto metadata = KeepInMetadata(guest, *plain, lost, keep_type)) {
+    InsertMetadata(*std::move(metadata), domain);
   }
+}
+
+}  // namespace
+
+Rendered WriteLibvirtXml(const GuestConfig& guest, LibvirtTarget target,
+                         LibvirtMetadata metadata) {
+  std::vector<Loss> losses;
+  const GuestConfig safe = XmlSafeGuest(guest, losses);
+  LibvirtWriting writing(safe, target);
+  writing.losses = std::move(losses);
+  XmlElement domain = DomainElement(writing);
+  if (metadata == LibvirtMetadata::kKeep) KeepRest(guest, writing, domain);
   std::ranges::sort(writing.losses, {}, &Loss::field);
   return {PrintXml(domain), std::move(writing.losses)};
 }

@@ -12,10 +12,15 @@ namespace domus {
 
 enum class LibvirtTarget { kXen, kQemu, kKvm };
 
-/// Always well-formed. What libvirt has no word for is a loss. What it has other words for (a default
-/// that is written out, `root` apart from `extra`, OVM_* names) is kept in a <metadata> element, so
-/// that ReadLibvirtXml gives the guest back, differing in exactly the losses. Passwords are only
-/// where libvirt reads them: the attribute `passwd` of <graphics>.
-Rendered WriteLibvirtXml(const GuestConfig& guest, LibvirtTarget target);
+/// What libvirt has other words for (a default that is written out, `root` apart from `extra`, OVM_*
+/// names): kept in a <metadata> element, so that ReadLibvirtXml gives the guest back, or left out of
+/// an XML that is for others to read.
+enum class LibvirtMetadata { kKeep, kOmit };
+
+/// Always well-formed. What libvirt has no word for is a loss; with its metadata kept, the guest that is
+/// read back differs in exactly the losses. Passwords are only where libvirt reads them: the attribute
+/// `passwd` of <graphics>.
+Rendered WriteLibvirtXml(const GuestConfig& guest, LibvirtTarget target,
+                         LibvirtMetadata metadata = LibvirtMetadata::kKeep);
 
 }  // namespace domus

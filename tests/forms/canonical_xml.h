@@ -16,10 +16,9 @@ inline std::string CanonicalText(std::string text) {
   return text;
 }
 
-/// What libvirt adds by itself and Domus leaves to it, and what only Domus reads.
+/// What libvirt adds by itself and Domus leaves to it.
 inline bool IsLeftOut(const XmlElement& element) {
-  const bool pv_input = element.name == "input" && element.Get("bus") == "xen";
-  return pv_input || element.name == "metadata";
+  return element.name == "input" && element.Get("bus") == "xen";
 }
 
 inline XmlElement Canonical(const XmlElement& element) {

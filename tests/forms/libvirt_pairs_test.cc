@@ -49,7 +49,7 @@ std::string OursFor(const Pair& pair) {
   REQUIRE(compiled);
   const auto& guest = compiled->files.front().guest;
   if (!guest || sink.errors() > 0) return "(refused)\n" + Dump(sink, sources, "");
-  return WriteLibvirtXml(guest->config, LibvirtTarget::kXen).text;
+  return WriteLibvirtXml(guest->config, LibvirtTarget::kXen, LibvirtMetadata::kOmit).text;
 }
 
 /// The lines that only one of the two has.
