@@ -83,6 +83,7 @@ Rendered RenderGuest(const GuestConfig& guest, GuestForm form, std::string_view 
 void ReportLosses(const CompiledGuest& guest, const Rendered& rendered, GuestForm form, bool strict,
                   DiagnosticSink& sink) {
   for (const Loss& loss : rendered.losses) {
+    if (loss.same_in_effect) continue;
     Diagnostic finding(Code::kVM200, PlaceOf(guest, loss.field),
                        fmt::format("{} can't say `{}`", InfoOf(form).speaker, Printable(loss.field)),
                        "left out or changed");

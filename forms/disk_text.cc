@@ -59,6 +59,7 @@ class DiskWriter {
 
  private:
   void Lose(std::string why) { losses_.push_back({path_, std::move(why)}); }
+  void Respell(std::string why) { losses_.push_back({path_, std::move(why), true}); }
   std::nullopt_t Refuse(std::string why) {
     Lose("left out: " + std::move(why));
     return std::nullopt;
@@ -114,7 +115,7 @@ std::optional<std::string> DiskWriter::XmTap(std::string_view prefix) {
     driver = disk_.format == DiskFormat::kRaw ? "aio" : ToWord(disk_.format);
     if (!FormatOfDriver(*driver)) return Refuse(fmt::format("xm has no driver for {}", *driver));
   }
-  if (disk_.format != DiskFormat::kUnset) Lose(fmt::format("the driver `{}` says its format", *driver));
+  if (disk_.format != DiskFormat::kUnset) Respell(fmt::format("the driver `{}` says its format", *driver));
   if (driver) return fmt::format("{}:{}:{}", prefix, *driver, disk_.source);
   const std::string_view word = std::string_view(disk_.source).substr(0, disk_.source.find(':'));
   if (word == "tapdisk" || FormatOfDriver(word)) {
@@ -136,7 +137,7 @@ std::optional<std::string> DiskWriter::XmScript() {
     return Refuse("xm can't name its block script");
   }
   if (!IsRaw(disk_.format)) return Refuse("xm has a block script or a format, not both");
-  if (disk_.format != DiskFormat::kUnset) Lose("xm takes what a block script gives as raw");
+  if (disk_.format != DiskFormat::kUnset) Respell("xm takes what a block script gives as raw");
   if (disk_.backend != DiskBackend::kUnset) Lose("xm has a block script or a back end, not both");
   if (disk_.tap_driver) return Refuse("xm has a block script or a tap driver, not both");
   return fmt::format("{}:{}", name, disk_.source);
@@ -147,16 +148,16 @@ std::optional<std::string> DiskWriter::XmImage() {
   const bool says_backend = disk_.backend == DiskBackend::kQdisk;
   if (disk_.source.empty() && !says_backend && disk_.format == DiskFormat::kUnset) return "";
   if (disk_.tap_driver || !IsRaw(disk_.format)) {
-    Lose("xm must be told how to reach it: tap");
+    Respell("xm must be told how to reach it: tap");
     return XmTap("tap");
   }
   const std::string_view prefix = disk_.source.starts_with("/dev/") ? "phy" : "file";
-  if (disk_.format != DiskFormat::kUnset) Lose("xm takes every source without a driver as raw");
+  if (disk_.format != DiskFormat::kUnset) Respell("xm takes every source without a driver as raw");
   if (disk_.source.empty()) {
     if (says_backend) Lose("xm has no QEMU back end");
     return "";
   }
-  Lose(fmt::format("xm must be told how to reach it: {}", prefix));
+  Respell(fmt::format("xm must be told how to reach it: {}", prefix));
   return fmt::format("{}:{}", prefix, disk_.source);
 }
 
@@ -169,7 +170,7 @@ std::optional<std::string> DiskWriter::XmSource() {
   if (disk_.tap_driver || !IsRaw(disk_.format)) {
     return Refuse(fmt::format("xm reads {}: as raw", ToWord(disk_.backend)));
   }
-  if (disk_.format == DiskFormat::kRaw) Lose("xm takes every source without a driver as raw");
+  if (disk_.format == DiskFormat::kRaw) Respell("xm takes every source without a driver as raw");
   const bool is_relative = !disk_.source.empty() && disk_.source.front() != '/';
   if (disk_.backend == DiskBackend::kPhy && is_relative) {
     return Refuse("xm looks for a relative device in /dev");
@@ -229,7 +230,7 @@ std::string DiskWriter::XlBackend() {
   switch (disk_.backend) {
     case DiskBackend::kPhy:
     case DiskBackend::kQdisk: return std::string(ToWord(disk_.backend));
-    case DiskBackend::kFile: Lose("xl chooses the back end of an image file by itself"); break;
+    case DiskBackend::kFile: Respell("xl chooses the back end of an image file by itself"); break;
     case DiskBackend::kTap:
     case DiskBackend::kTap2: Lose("xl has no blktap any more and chooses the back end"); break;
     case DiskBackend::kUnset: break;
@@ -244,7 +245,7 @@ void DiskWriter::AddXlParameters(std::vector<std::string>& parts) {
   }
   if (disk_.discard) parts.push_back(*disk_.discard ? "discard" : "no-discard");
   if (disk_.direct_io_safe && *disk_.direct_io_safe) parts.push_back("direct-io-safe");
-  if (disk_.direct_io_safe == false) Lose("xl has no word for direct I/O being unsafe, its default");
+  if (disk_.direct_io_safe == false) Respell("xl has no word for direct I/O being unsafe, its default");
   if (disk_.emulated_only) Lose("xl has no disks that are emulated only");
   if (disk_.protocol) Lose("xl leaves the protocol to the guest");
 }

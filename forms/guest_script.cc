@@ -45,7 +45,7 @@ void WriteMemory(const GuestConfig& guest, ScriptWriter& writer) {
   writer.Number("memory", guest.memory_mib);
   writer.Number("maxmem", guest.maxmem_mib);
   if (writer.is_xl() && guest.shadow_memory_mib == 0) {
-    writer.Lose("shadow_memory", "xl takes 0 as it is; left out, it works the memory out");
+    writer.Respell("shadow_memory", "xl takes 0 as it is; left out, it works the memory out");
   } else {
     writer.Number("shadow_memory", guest.shadow_memory_mib);
   }
@@ -76,7 +76,7 @@ void WriteCpu(const GuestConfig& guest, ScriptWriter& writer) {
 }
 
 void WriteBootloaderArgs(const std::string& text, ScriptWriter& writer) {
-  if (text.empty()) return writer.Lose("bootloader_args", "an empty text is the same as none");
+  if (text.empty()) return writer.Respell("bootloader_args", "an empty text is the same as none");
   const DialectKey key = *writer.KeyFor("bootloader_args");
   if (!writer.is_xl()) return writer.Quoted(key, "bootloader_args", text);
   // xl deprecates one string, which it splits at blanks.
@@ -99,7 +99,7 @@ bool IsFirmwareLoader(const GuestConfig& guest) {
 
 void WriteBoot(const GuestConfig& guest, ScriptWriter& writer) {
   if (writer.is_xl() && IsFirmwareLoader(guest)) {
-    writer.Lose("kernel", "xl brings its own firmware loader");
+    writer.Respell("kernel", "xl brings its own firmware loader");
   } else {
     writer.Text("kernel", guest.kernel);
   }

@@ -10,6 +10,9 @@ namespace domus {
 struct Loss {
   std::string field;  // path (model/guest_fields.h), or the key of an option: "vif[0]", "tsc_native"
   std::string why;    // "xl has no limit for inbound traffic": lower case, no full stop
+  /// The form says it in another way, or need not say it: the machine is the same, only a config read
+  /// back from the form differs. Nothing to warn of.
+  bool same_in_effect = false;
   bool operator==(const Loss&) const = default;
 };
 

@@ -44,7 +44,7 @@ void ScriptWriter::Text(std::string_view key, const std::optional<std::string>& 
   if (!value) return;
   const std::optional<DialectKey> known = KeyFor(key);
   if (!known) return;
-  if (value->empty()) return Lose(key, "an empty text is the same as none");
+  if (value->empty()) return Respell(key, "an empty text is the same as none");
   Quoted(*known, key, *value);
 }
 

@@ -31,6 +31,10 @@ class ScriptWriter {
   void Lose(std::string_view field, std::string why) {
     losses.push_back({std::string(field), std::move(why)});
   }
+  /// A loss that leaves the machine the same.
+  void Respell(std::string_view field, std::string why) {
+    losses.push_back({std::string(field), std::move(why), true});
+  }
 
   /// Null, and a loss of `field`, when the dialect has no such key.
   std::optional<DialectKey> KeyFor(std::string_view key, std::string_view field);
