@@ -146,7 +146,8 @@ std::optional<std::string> DiskWriter::XmScript() {
 /// The prefix for an image that names no back end of xm's.
 std::optional<std::string> DiskWriter::XmImage() {
   const bool says_backend = disk_.backend == DiskBackend::kQdisk;
-  if (disk_.source.empty() && !says_backend && disk_.format == DiskFormat::kUnset) return "";
+  const bool says_format = disk_.tap_driver || disk_.format != DiskFormat::kUnset;
+  if (disk_.source.empty() && !says_backend && !says_format) return "";
   if (disk_.tap_driver || !IsRaw(disk_.format)) {
     Respell("xm must be told how to reach it: tap");
     return XmTap("tap");
