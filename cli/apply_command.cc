@@ -9,12 +9,17 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/apply_events.h"
 #include "cli/host_session.h"
 #include "cli/plan_command.h"
+#include "cli/plan_file.h"
+#include "cli/saved_plan_options.h"
 #include "cli/version.h"
 #include "reconciler/apply.h"
 #include "reconciler/apply_text.h"
+#include "reconciler/plan_currency.h"
 #include "reconciler/plan_text.h"
+#include "reconciler/plan_use.h"
 #include "reconciler/store.h"
 
 namespace domus {
@@ -27,6 +32,11 @@ StepClock SystemClock() {
           },
           .sleep = [](double seconds) { std::this_thread::sleep_for(duration<double>(seconds)); }};
 }
+
+struct SavedPlan {
+  std::string file;
+  PlanDocument document;
+};
 
 /// Holds the lease from before the plan is made until the command ends.
 class Lease {
@@ -63,9 +73,10 @@ std::optional<ReconcileError> Confirm(const Plan& plan, const ApplyOptions& opti
                                       Environment& environment) {
   if (options.yes) return std::nullopt;
   ReconcileError error{.id = "PL121"};
-  if (!environment.in_is_terminal) {
+  if (!environment.in_is_terminal || options.json) {
     error.headline = "nobody is there to confirm this plan";
-    error.notes.push_back("nothing was changed: the standard input is no terminal");
+    error.notes.push_back(options.json ? "nothing was changed: --json asks nobody"
+                                       : "nothing was changed: the standard input is no terminal");
     error.helps.push_back("read the plan, then: domus apply --yes");
     return error;
   }
@@ -77,19 +88,38 @@ std::optional<ReconcileError> Confirm(const Plan& plan, const ApplyOptions& opti
   return error;
 }
 
+ReconcileError NoPlan(const Error& error) {
+  ReconcileError refusal{.id = "PL143", .headline = "the saved plan can't be read"};
+  refusal.lines.push_back(error.message);
+  refusal.helps.push_back("make it anew: domus plan -o FILE");
+  return refusal;
+}
+
+int Refuse(const ReconcileError& error, Environment& environment) {
+  environment.err << RenderReconcileError(error);
+  return kExitFailed;
+}
+
 class ApplyCommand {
  public:
+  /// `saved`: the plan to carry out, if it still is what would be done; null for the plan of now.
   ApplyCommand(const ApplyOptions& options, Environment& environment, HostSession& session,
-               const PlanPolicy& policy)
-      : options_(options), environment_(environment), session_(session), policy_(policy) {}
+               const PlanPolicy& policy, const SavedPlan* saved)
+      : options_(options),
+        environment_(environment),
+        session_(session),
+        policy_(policy),
+        saved_(saved) {
+    if (options.json) events_.emplace(environment.out);
+  }
 
   int Run() {
     Result<Store> store = Store::Open(session_.state_file(), environment_.now);
-    if (!store) return session_.Fail({StateError(store.error())});
+    if (!store) return Fail({StateError(store.error())});
     const ProcessIdentity self = ThisProcess();
     const auto holder = store->Acquire(self, "domus apply");
-    if (!holder) return session_.Fail({StateError(holder.error())});
-    if (*holder) return session_.Fail({LockedError(**holder, store->Now())});
+    if (!holder) return Fail({StateError(holder.error())});
+    if (*holder) return Fail({LockedError(**holder, store->Now())});
     const Lease lease(*store, self);
     return PlanAndApply(*store, self);
   }
@@ -97,27 +127,69 @@ class ApplyCommand {
  private:
   int PlanAndApply(Store& store, const ProcessIdentity& self) {
     const Result<RecordedState> recorded = store.Load();
-    if (!recorded) return session_.Fail({StateError(recorded.error())});
+    if (!recorded) return Fail({StateError(recorded.error())});
     int exit_code = kExitOk;
     const auto observed = session_.Observe(exit_code);
     if (!observed) return exit_code;
-    const Result<Plan> plan = MakePlan(session_.desired(), *recorded, *observed, policy_);
-    if (!plan) return session_.Fail({StateError(plan.error())});
-    environment_.out << RenderPlan(*plan, {.version = Version(), .full = options_.full});
-    if (const auto refusals = RefusalsOf(*plan); !refusals.empty()) return session_.Fail(refusals);
-    if (Verdict(*plan) != PlanVerdict::kChanges) return NothingToDo(*plan, store);
-    if (const auto refused = Confirm(*plan, options_, environment_)) {
-      return session_.Fail({*refused});
+    Result<Plan> plan = MakePlan(session_.desired(), *recorded, *observed, policy_);
+    if (!plan) return Fail({StateError(plan.error())});
+    if (saved_ && !IsCurrent(*plan, *recorded, store, exit_code)) return exit_code;
+    if (events_) {
+      events_->Planned(*plan);
+    } else if (!saved_) {
+      environment_.out << RenderPlan(*plan, {.version = Version(), .full = options_.full});
     }
+    return ApplyPlan(*plan, *recorded, store, self);
+  }
+
+  int ApplyPlan(const Plan& plan, const RecordedState& recorded, Store& store,
+                const ProcessIdentity& self) {
+    if (const auto refusals = RefusalsOf(plan); !refusals.empty()) return Fail(refusals);
+    if (Verdict(plan) != PlanVerdict::kChanges) return NothingToDo(plan, store);
+    if (const auto refused = Confirm(plan, options_, environment_)) {
+      return Fail({*refused});
+    }
+    const std::string command = saved_ ? SavedPlanCommand(saved_->document.id) : "domus apply";
     const Result<int64_t> run = store.BeginRun(
-        self, {.command = "domus apply", .config_digest = session_.desired().config_digest});
-    if (!run) return session_.Fail({StateError(run.error())});
-    return RunPlan(*plan, store, *run, recorded->digest_key);
+        self, {.command = command, .config_digest = session_.desired().config_digest});
+    if (!run) return Fail({StateError(run.error())});
+    return RunPlan(plan, store, *run, recorded.digest_key);
+  }
+
+  /// The plan of now is the saved one, which was not applied yet; it then has the permissions of both.
+  bool IsCurrent(Plan& plan, const RecordedState& recorded, Store& store, int& exit_code) {
+    const PlanDocument& saved = saved_->document;
+    const auto use = UseOfPlan(store.database(), saved.id, saved_->file);
+    if (!use) {
+      exit_code = Fail({StateError(use.error())});
+      return false;
+    }
+    PlanDocument now = MakeDocument(std::move(plan), policy_, session_, options_.host, recorded,
+                                    environment_);
+    const auto refusal = *use ? *use : StaleError(saved, now, saved_->file);
+    if (refusal) {
+      exit_code = Fail({*refusal});
+      return false;
+    }
+    plan = std::move(now.plan);
+    plan.header.root = saved_->file;  // what helps say to apply
+    SetNeeds(plan, Allowing(policy_, options_.policy.allow));
+    if (events_) return true;
+    environment_.out << fmt::format("Plan {} is current (state serial {}, config {}).\n", saved.id,
+                                    recorded.serial, ShortDigest(plan.header.config_digest));
+    return true;
+  }
+
+  int Fail(const std::vector<ReconcileError>& errors) {
+    for (const ReconcileError& error : errors) {
+      if (events_) events_->Diagnostic(error);
+    }
+    return session_.Fail(errors);
   }
 
   int NothingToDo(const Plan& plan, Store& store) {
     if (Result<void> refreshed = store.Refresh(plan.refresh); !refreshed) {
-      return session_.Fail({StateError(refreshed.error())});
+      return Fail({StateError(refreshed.error())});
     }
     const bool held_back = Verdict(plan) == PlanVerdict::kRefused;
     return held_back && options_.detailed_exitcode ? kExitRefused : kExitOk;
@@ -129,7 +201,9 @@ class ApplyCommand {
     context.steps = {.stop_timeout_s = static_cast<double>(options_.policy.stop_timeout_s),
                      .force_stop = options_.force_stop};
     context.stop_requested = environment_.stop_requested;
-    if (!options_.common.quiet) {
+    if (events_) {
+      context.progress = events_->Progress();
+    } else if (!options_.common.quiet) {
       environment_.out << "\n" << std::flush;
       context.progress.step_finished = [this](size_t index, size_t total,
                                               const ObjectChange& change, size_t step,
@@ -145,7 +219,11 @@ class ApplyCommand {
     }
     if (report.broken) session_.Print(*report.broken);
     environment_.err.flush();
-    environment_.out << "\n" << RenderApplySummary(report);
+    if (events_) {
+      events_->Finished(report);
+    } else {
+      environment_.out << "\n" << RenderApplySummary(report);
+    }
     return ExitCodeOf(report);
   }
 
@@ -161,26 +239,46 @@ class ApplyCommand {
   Environment& environment_;
   HostSession& session_;
   const PlanPolicy& policy_;
+  const SavedPlan* saved_;
+  std::optional<ApplyEvents> events_;  // with --json
 };
 
 }  // namespace
 
-int RunApply(const ApplyOptions& options, Environment& environment) {
+int RunApply(const ApplyOptions& given, Environment& environment) {
+  std::optional<SavedPlan> saved;
+  ApplyOptions options = given;
+  if (LooksLikePlan(given.host.path)) {
+    Result<PlanDocument> document = LoadPlan(given.host.path);
+    if (!document) return Refuse(NoPlan(document.error()), environment);
+    if (given.dry_run) {
+      PrintPlan(*document, "", {.version = document->version, .full = given.full}, given.json,
+                environment);
+      return kExitOk;
+    }
+    saved = {given.host.path, *std::move(document)};
+    const auto with = WithPlan(given, saved->document);
+    if (!with) return Refuse(with.error(), environment);
+    options = *with;
+  }
   if (options.dry_run) {
     return RunPlan({.common = options.common,
                     .host = options.host,
                     .policy = options.policy,
                     .full = options.full,
-                    .detailed_exitcode = options.detailed_exitcode},
+                    .detailed_exitcode = options.detailed_exitcode,
+                    .json = options.json,
+                    .save_to = {}},
                    environment);
   }
   int exit_code = kExitOk;
   const auto session = HostSession::Open(options.host, options.common, options.detailed_exitcode,
                                          environment, exit_code);
   if (!session) return exit_code;
-  const auto policy = ReadPolicy(options.policy, *session, environment);
+  auto policy = ReadPolicy(options.policy, *session, environment);
   if (!policy) return kExitUsage;
-  return ApplyCommand(options, environment, *session, *policy).Run();
+  if (saved) policy = PolicyOf(saved->document, *policy);
+  return ApplyCommand(options, environment, *session, *policy, saved ? &*saved : nullptr).Run();
 }
 
 }  // namespace domus

@@ -25,8 +25,8 @@ Command AddLint(CLI::App& root) {
   AddFrom(app, options->from);
   app->add_option("--hypervisor", options->hypervisor, "The host where the guests are to run")
       ->type_name("ADDRESS");
-  AddChoice(app, "--format", options->format, {"full", "concise"},
-            "Frames or one line a finding (default: $DOMUS_FORMAT, else full)");
+  AddChoice(app, "--format", options->format, {"full", "concise", "json", "jsonl", "github"},
+            "Frames, one line a finding, or data (default: $DOMUS_FORMAT, else full)");
   AddChoice(app, "--fail-level", options->fail_level, {"error", "warning", "note", "never"},
             "Exit 1 when a finding is at least this severe (default: error)");
   app->add_flag("--allow-empty", options->allow_empty, "A directory without configs is no error");

@@ -6,6 +6,7 @@
 #include "cli/apply_command.h"
 #include "cli/command_line_family.h"
 #include "cli/plan_command.h"
+#include "cli/show_command.h"
 #include "cli/status_command.h"
 
 namespace domus {
@@ -40,6 +41,10 @@ Command AddPlan(CLI::App& root) {
   CLI::App* app = root.add_subcommand("plan", "Show what apply would do, and do nothing");
   AddHost(app, options->host);
   AddPolicy(app, options->policy);
+  app->add_option("-o,--out", options->save_to, "Save the plan, for show and apply")
+      ->type_name("FILE");
+  app->add_flag("--force", options->force, "Save it over a file that is no plan");
+  app->add_flag("--json", options->json, "Print the plan as a JSON document");
   app->add_flag("--full", options->full, "Show the settings that stay, too");
   app->add_flag("--detailed-exitcode", options->detailed_exitcode,
                 "Tell changes from none by the exit code");
@@ -47,13 +52,24 @@ Command AddPlan(CLI::App& root) {
   return MakeCommand(app, options, RunPlan);
 }
 
+Command AddShow(CLI::App& root) {
+  auto options = std::make_shared<ShowOptions>();
+  CLI::App* app = root.add_subcommand("show", "Show a saved plan as plan printed it");
+  app->add_option("FILE", options->file, "What plan -o saved")->required()->type_name("");
+  app->add_flag("--full", options->full, "Show the settings that stay, too");
+  app->add_flag("--json", options->json, "Print the plan as a JSON document");
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunShow);
+}
+
 Command AddApply(CLI::App& root) {
   auto options = std::make_shared<ApplyOptions>();
-  CLI::App* app = root.add_subcommand("apply", "Make the host what the config says");
+  CLI::App* app = root.add_subcommand("apply", "Make the host what the config, or a saved plan, says");
   AddHost(app, options->host);
   AddPolicy(app, options->policy);
   app->add_flag("-y,--yes", options->yes, "Don't ask; allows nothing that --allow doesn't");
   app->add_flag("--dry-run", options->dry_run, "Only show the plan");
+  app->add_flag("--json", options->json, "Tell what is done as JSON, a document a line");
   app->add_flag("--force-stop", options->force_stop,
                 "Pull the plug of a guest that does not shut down in time");
   app->add_flag("--full", options->full, "Show the settings that stay, too");
@@ -77,6 +93,7 @@ Command AddStatus(CLI::App& root) {
 
 void AddHostCommands(CLI::App& root, std::vector<Command>& commands) {
   commands.push_back(AddPlan(root));
+  commands.push_back(AddShow(root));
   commands.push_back(AddApply(root));
   commands.push_back(AddStatus(root));
 }

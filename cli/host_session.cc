@@ -96,6 +96,8 @@ bool HostSession::OpenHost() {
   return false;
 }
 
+SourceLines HostSession::Lines() const { return LinesOf(sources_); }
+
 std::optional<ObservedState> HostSession::Observe(int& exit_code) {
   auto observed = hypervisor_->Observe();
   if (observed) return std::move(*observed);
@@ -110,6 +112,7 @@ void HostSession::Print(const ReconcileError& error) const {
 
 int HostSession::CodeFor(const ReconcileError& error) const {
   if (!detailed_exitcode_) return kExitFailed;
+  if (error.id == "PL104" || error.id == "PL140") return kExitStale;
   if (error.id == "PL105") return kExitLocked;
   if (error.id == "PL204") return kExitUnreachable;
   if (error.id.starts_with("PL10") && error.id != "PL100") return kExitRefused;

@@ -29,7 +29,10 @@ class HostSession {
 
   const DesiredState& desired() const { return desired_; }
   const std::string& state_file() const { return places_.state_file; }
+  const std::string& hypervisor_address() const { return places_.hypervisor; }
   Hypervisor& hypervisor() { return *hypervisor_; }
+  /// The lines of what was compiled, as far as they may be shown; valid while the session lives.
+  SourceLines Lines() const;
   /// A tree is all there is to manage, a single file isn't.
   bool covers_all() const { return covers_all_; }
 

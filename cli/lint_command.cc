@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "cli/finding_formats.h"
 #include "cli/findings.h"
 #include "cli/guest_input.h"
 #include "cli/places.h"
@@ -22,6 +23,22 @@ bool Fails(const DiagnosticSink& sink, const std::string& level) {
                                               : Severity::kNote;
   // Severity counts from the most severe down.
   return std::ranges::any_of(sink.all(), [&](const Diagnostic& d) { return d.severity <= least; });
+}
+
+void Print(const LintOptions& options, const DiagnosticSink& sink, const SourceMap& sources,
+           int files, Environment& environment) {
+  const std::string format =
+      options.format.empty() ? environment.variable("DOMUS_FORMAT").value_or("") : options.format;
+  if (format == "json") {
+    environment.out << FindingsAsJson(sink, sources, files);
+  } else if (format == "jsonl") {
+    environment.out << FindingsAsJsonLines(sink, sources, files);
+  } else if (format == "github") {
+    environment.out << FindingsForGithub(sink, sources);
+  } else {
+    PrintFindings(environment.out, environment.out_is_terminal, sink, sources, format,
+                  options.common, environment);
+  }
 }
 
 }  // namespace
@@ -45,8 +62,7 @@ int RunLint(const LintOptions& options, Environment& environment) {
     }
     files += static_cast<int>(compilation->files.size());
   }
-  PrintFindings(environment.out, environment.out_is_terminal, sink, sources, options.format,
-                options.common, environment);
+  Print(options, sink, sources, files, environment);
   if (!options.common.quiet) {
     if (sink.all().empty()) {
       environment.err << "No findings in " << Count(files, "file") << ".\n";

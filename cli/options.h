@@ -19,7 +19,7 @@ struct LintOptions {
   std::vector<std::string> words;  // name=value, for a single file
   std::string from = "auto";       // auto, vm.cfg, xl, sxp
   std::optional<std::string> hypervisor;
-  std::string format;              // full, concise; empty: $DOMUS_FORMAT, else full
+  std::string format;  // full, concise, json, jsonl, github; empty: $DOMUS_FORMAT, else full
   std::string fail_level = "error";
   bool allow_empty = false;
 };
@@ -63,6 +63,16 @@ struct PlanOptions {
   PolicyOptions policy;
   bool full = false;
   bool detailed_exitcode = false;
+  bool json = false;
+  std::optional<std::string> save_to;  // -o
+  bool force = false;                  // write over whatever is there
+};
+
+struct ShowOptions {
+  CommonOptions common;
+  std::string file;
+  bool full = false;
+  bool json = false;
 };
 
 struct ApplyOptions {
@@ -74,6 +84,7 @@ struct ApplyOptions {
   bool yes = false;
   bool force_stop = false;
   bool dry_run = false;
+  bool json = false;
 };
 
 struct StatusOptions {

@@ -2,9 +2,12 @@
 
 #include <ostream>
 
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "cli/host_session.h"
+#include "cli/plan_file.h"
 #include "cli/version.h"
-#include "reconciler/plan_text.h"
 #include "reconciler/store.h"
 
 namespace domus {
@@ -21,9 +24,21 @@ int ExitCodeOf(const Plan& plan, bool detailed) {
   return kExitFailed;
 }
 
+ReconcileError NotSaved(const Error& error) {
+  ReconcileError refusal{.id = "PL141", .headline = "the plan can't be saved"};
+  refusal.lines.push_back(error.message);
+  refusal.helps.push_back("name another file, or write over it with --force");
+  return refusal;
+}
+
 }  // namespace
 
 int RunPlan(const PlanOptions& options, Environment& environment) {
+  if (LooksLikePlan(options.host.path)) {
+    environment.err << fmt::format("error: `{0}` is a saved plan\n  = help: domus show {0}\n",
+                                   Printable(options.host.path));
+    return kExitFailed;
+  }
   int exit_code = kExitOk;
   const auto session = HostSession::Open(options.host, options.common, options.detailed_exitcode,
                                          environment, exit_code);
@@ -34,11 +49,18 @@ int RunPlan(const PlanOptions& options, Environment& environment) {
   if (!recorded) return session->Fail({StateError(recorded.error())});
   const auto observed = session->Observe(exit_code);
   if (!observed) return exit_code;
-  const Result<Plan> plan = MakePlan(session->desired(), *recorded, *observed, *policy);
+  Result<Plan> plan = MakePlan(session->desired(), *recorded, *observed, *policy);
   if (!plan) return session->Fail({StateError(plan.error())});
-  environment.out << RenderPlan(*plan, {.version = Version(), .full = options.full});
-  for (const ReconcileError& refusal : plan->refusals) session->Print(refusal);
-  return ExitCodeOf(*plan, options.detailed_exitcode);
+  const PlanDocument document = MakeDocument(*std::move(plan), *policy, *session, options.host,
+                                             *recorded, environment);
+  if (options.save_to) {
+    if (Result<void> saved = SavePlan(*options.save_to, document, options.force); !saved) {
+      return session->Fail({NotSaved(saved.error())});
+    }
+  }
+  PrintPlan(document, options.save_to.value_or(""), {.version = Version(), .full = options.full},
+            options.json, environment);
+  return ExitCodeOf(document.plan, options.detailed_exitcode);
 }
 
 }  // namespace domus

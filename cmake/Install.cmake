@@ -1,6 +1,7 @@
 include(GNUInstallDirs)
 install(TARGETS domus RUNTIME)
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY schemas/json/ DESTINATION ${CMAKE_INSTALL_DATADIR}/domus/schemas)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # Man pages and completions come from the binary's own command table, so they can't disagree with it.

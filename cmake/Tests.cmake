@@ -57,3 +57,17 @@ add_test(NAME fuzz_libvirt_xml COMMAND replay_libvirt_xml ${CMAKE_SOURCE_DIR}/te
 
 add_test(NAME docs COMMAND ${CMAKE_COMMAND} -E compare_files
          ${GENERATED}/guest-keys.md ${CMAKE_SOURCE_DIR}/docs/guest-keys.md)
+
+# Documents of every kind, as tests make them, against the published schemas.
+set(DOCUMENTS ${CMAKE_BINARY_DIR}/documents)
+add_test(NAME json_documents_clean COMMAND ${CMAKE_COMMAND} -E rm -rf ${DOCUMENTS})
+add_test(NAME json_documents_of_plans COMMAND reconciler_tests -sf=*plan_json*)
+add_test(NAME json_documents_of_commands COMMAND cli_tests "-tc=*JSON*")
+add_test(NAME json_schemas
+         COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tests/schemas/check_documents.py
+                 ${CMAKE_SOURCE_DIR}/schemas/json ${DOCUMENTS})
+set_tests_properties(json_documents_clean PROPERTIES FIXTURES_SETUP no_documents)
+set_tests_properties(json_documents_of_plans json_documents_of_commands PROPERTIES
+  FIXTURES_REQUIRED no_documents FIXTURES_SETUP documents
+  ENVIRONMENT "DOMUS_DOCUMENTS=${DOCUMENTS};RC_PARAMS=seed=20071")
+set_tests_properties(json_schemas PROPERTIES FIXTURES_REQUIRED documents)

@@ -42,9 +42,6 @@ std::vector<std::vector<std::string>> OrderOf(const Plan& plan);
 /// False when it isn't each change once.
 bool TakeOrder(const std::vector<std::vector<std::string>>& order, Plan& plan);
 
-/// "changes", "no_changes", "refused".
-std::string_view VerdictWord(const Plan& plan);
-
 template <class Io>
 void HostMembers(Io& io, IoPart<Io, PlanDocument>& document) {
   auto& header = document.plan.header;

@@ -53,6 +53,16 @@ std::string Rfc3339(int64_t unix_seconds);
 /// Ended by a line feed; each change is on a line of its own.
 std::string WritePlan(const PlanDocument& document);
 
+/// Parts of a document, each on one line without its end.
+std::string ChangeToJson(const ObjectChange& change);
+std::string DriftToJson(const DriftItem& drift);
+std::string SummaryToJson(const PlanSummary& summary);
+/// `severity`: "error" or "warning".
+std::string DiagnosticToJson(std::string_view severity, const ReconcileError& error);
+
+/// "changes", "no_changes", "refused".
+std::string_view VerdictWord(const Plan& plan);
+
 /// Any bytes are met with an Error at worst. It says what is wrong and where: "not a JSON document",
 /// "changes[3].action: expected one of recreate, …". Members of later minor versions are ignored, a
 /// later major version is refused. Nothing in it is trusted: apply makes the plan again and compares.

@@ -151,6 +151,13 @@ class DocumentWriter {
 
 }  // namespace
 
+std::string ChangeToJson(const ObjectChange& change) { return Dump(ToJson(change)); }
+std::string DriftToJson(const DriftItem& drift) { return Dump(ToJson(drift)); }
+std::string SummaryToJson(const PlanSummary& summary) { return Dump(ToJson(summary)); }
+std::string DiagnosticToJson(std::string_view severity, const ReconcileError& error) {
+  return Dump(ToJson(PlanDiagnostic{.severity = std::string(severity), .error = error}));
+}
+
 std::string WritePlan(const PlanDocument& document) {
   DocumentWriter writer;
   writer.Member("format_version", kPlanFormat);

@@ -18,6 +18,7 @@ constexpr size_t kHowColumn = 44;
 constexpr size_t kFileColumn = 61;
 constexpr size_t kSourceColumn = 78;
 constexpr size_t kSourceWidth = 5;
+constexpr size_t kSavedColumn = 41;
 /// Where the second and third setting of a row of a created object stand.
 constexpr size_t kRowColumns[] = {6, 34, 58};
 
@@ -231,11 +232,20 @@ void AppendSummary(std::string& out, const Plan& plan) {
                      Gibibytes(plan.memory.peak_mib));
 }
 
-void AppendNeeds(std::string& out, const Plan& plan) {
-  if (plan.needs.empty()) return;
-  const std::string allow = fmt::format("--allow {}", Join(plan.needs, ","));
-  out += fmt::format("\nThis plan needs:  {}\n", allow);
-  out += fmt::format("Apply it with:    domus apply {} {}\n", plan.header.root, allow);
+/// What `apply` must be told, and where the plan was saved.
+void AppendNeeds(std::string& out, const Plan& plan, const PlanTextOptions& options) {
+  const bool saved = !options.saved_to.empty();
+  if (plan.needs.empty() && !saved) return;
+  const std::string allow =
+      plan.needs.empty() ? "" : fmt::format(" --allow {}", Join(plan.needs, ","));
+  const std::string file = Printable(options.saved_to);
+  std::string line = allow.empty() ? "" : "This plan needs: " + allow;
+  if (saved) {
+    if (!line.empty()) line = PadTo(line, kSavedColumn);
+    line += fmt::format("Saved to {} (id {}, expires when state changes)", file, options.plan_id);
+  }
+  out += fmt::format("\n{}\n", line);
+  out += fmt::format("Apply it with:    domus apply {}{}\n", saved ? file : plan.header.root, allow);
 }
 
 void AppendWarnings(std::string& out, const Plan& plan) {
@@ -254,6 +264,7 @@ std::string RenderPlan(const Plan& plan, const PlanTextOptions& options) {
                                   ShortDigest(plan.header.config_digest),
                                   plan.header.simulated ? "   (simulated host)" : "");
     AppendWarnings(out, plan);
+    AppendNeeds(out, plan, options);
     return out;
   }
   std::string out = HeaderText(plan, options);
@@ -264,7 +275,7 @@ std::string RenderPlan(const Plan& plan, const PlanTextOptions& options) {
   }
   AppendWarnings(out, plan);
   if (!plan.changes.empty()) AppendSummary(out, plan);
-  AppendNeeds(out, plan);
+  AppendNeeds(out, plan, options);
   return out;
 }
 

@@ -10,6 +10,8 @@ namespace domus {
 struct PlanTextOptions {
   std::string version{};  // of domus
   bool full = false;      // also the settings that stay
+  std::string saved_to{};  // the plan's file; empty when it isn't saved
+  std::string plan_id{};   // of a saved plan
 };
 
 /// The whole text, without the plan's refusals: those are frames of their own.

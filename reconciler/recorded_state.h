@@ -20,6 +20,7 @@ struct RecordedObject {
 
 struct RecordedState {
   std::map<std::string, RecordedObject, std::less<>> objects{};  // by address
+  std::string lineage{};     // random, names this state; empty when there is none yet
   std::string digest_key{};  // of the secrets' digests in settings
   int64_t serial = 0;      // grows with every change of what is recorded
   std::string last_apply{};  // "2026-11-19 14:02 by ana"; empty when there was none

@@ -118,6 +118,7 @@ Result<void> LoadMeta(Database& database, RecordedState& state) {
   if (!meta) return std::unexpected(meta.error());
   Result<bool> row = meta->Step();
   for (; row && *row; row = meta->Step()) {
+    if (meta->Text(0) == "lineage") state.lineage = meta->Text(1);
     if (meta->Text(0) == "digest_key") state.digest_key = meta->Text(1);
     if (meta->Text(0) == "serial") state.serial = std::stoll("0" + meta->Text(1));
   }

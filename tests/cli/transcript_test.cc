@@ -59,8 +59,9 @@ class Session {
     Environment environment{.out = printed, .err = printed, .in = no_input};
     environment.variable = [this](const char* name) { return Variable(name); };
     environment.machine = {"Linux", "ovs01", "2.6.18", "#1 SMP", "x86_64"};
-    environment.random_bytes = [](size_t count) {
-      return std::string("\x7c\x1e\x42\xd0").substr(0, count);
+    // Ids of plans: 7c1e-42d0, 7c1e-42d1, …
+    environment.random_bytes = [this](size_t) {
+      return "\x7c\x1e\x42" + std::string(1, static_cast<char>(0xd0 + ids_++));
     };
     const int code = RunCommandLine({words.begin() + 1, words.end()}, environment);
     std::string text = Stable(printed.str());
@@ -93,10 +94,10 @@ class Session {
   /// Without what differs from run to run: the temporary directory, times and users.
   std::string Stable(std::string text) const {
     static const std::regex kSeconds(R"(\b\d+\.\ds)");
-    static const std::regex kLastApply(R"(last apply .* by .*)");
+    static const std::regex kLastApply(R"((last apply|was applied) \S+ \S+ by [^\s)]+)");
     static const std::regex kUptime(R"(MiB   \ds)");
     text = std::regex_replace(text, kSeconds, "0.0s");
-    text = std::regex_replace(text, kLastApply, "last apply 2026-11-19 14:02 by ana");
+    text = std::regex_replace(text, kLastApply, "$1 2026-11-19 14:02 by ana");
     text = std::regex_replace(text, kUptime, "MiB   1s");
     const std::string directory = directory_.path().string();
     for (size_t at; (at = text.find(directory)) != std::string::npos;) {
@@ -107,6 +108,7 @@ class Session {
 
   TemporaryDirectory directory_;
   fs::path before_;
+  int ids_ = 0;
 };
 
 std::string Replay(const std::string& transcript) {
