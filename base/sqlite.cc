@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -13,17 +15,82 @@
 namespace domus {
 namespace {
 
+/// SQLite's word for the failure, or a better one where it says little.
+std::string Reason(sqlite3* connection) {
+  const int system = sqlite3_system_errno(connection);
+  const std::string system_reason = system != 0 ? std::strerror(system) : "";
+  const auto with = [](std::string_view what, const std::string& reason) {
+    return fmt::format("{}{}{}", what, reason.empty() ? "" : ": ", reason);
+  };
+  switch (sqlite3_extended_errcode(connection) & 0xff) {
+    case SQLITE_FULL: return "cannot be written: the disk is full";
+    case SQLITE_READONLY: return "cannot be written: it is read-only, or its directory is";
+    case SQLITE_IOERR: return with("cannot be read or written", system_reason);
+    case SQLITE_CANTOPEN: return with("cannot be opened, or its directory not written", system_reason);
+    case SQLITE_BUSY: return "another process is writing to it";
+    case SQLITE_CORRUPT: return with("the file is damaged", sqlite3_errmsg(connection));
+    default: return sqlite3_errmsg(connection);
+  }
+}
+
 std::unexpected<Error> Failed(sqlite3* connection) {
   const char* path = sqlite3_db_filename(connection, "main");
-  return Fail(fmt::format("{}: {}", path ? path : "database", sqlite3_errmsg(connection)));
+  return Fail(fmt::format("{}: {}", path && *path ? path : "database", Reason(connection)));
+}
+
+std::unexpected<Error> CannotOpen(const std::string& path, std::string_view reason) {
+  return Fail(fmt::format("cannot open `{}`: {}", path, reason));
+}
+
+/// Nobody else's file in place of ours, and nobody else to read it. Looks at it by name only: closing
+/// a descriptor of a database drops the locks that this process has on it.
+Result<void> SecureFile(const std::string& path) {
+  struct stat info = {};
+  if (::lstat(path.c_str(), &info) != 0) return {};
+  if (S_ISLNK(info.st_mode)) {
+    return CannotOpen(path, "it is a symbolic link; name the file that it leads to");
+  }
+  if (!S_ISREG(info.st_mode)) return CannotOpen(path, "it is not a regular file");
+  if ((info.st_mode & 077) == 0 || ::chmod(path.c_str(), 0600) == 0 || errno == EROFS) return {};
+  return CannotOpen(path, "others can read it, and its mode cannot be changed");
+}
+
+Result<void> SecureFiles(const std::string& path) {
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    if (Result<void> secured = SecureFile(path + suffix); !secured) return secured;
+  }
+  return {};
 }
 
 /// SQLite would create the file with the umask's mode; the state may hold what others must not read.
 Result<void> CreatePrivate(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return Fail(fmt::format("cannot open `{}`: {}", path, std::strerror(errno)));
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0) return errno == EEXIST ? SecureFiles(path) : CannotOpen(path, std::strerror(errno));
   ::close(fd);
-  return {};
+  return SecureFiles(path);
+}
+
+/// "file:/a%3Fb?immutable=1": without locks and without the files beside it.
+std::string ImmutableUri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    uri += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02X}", c) : std::string(1, c);
+  }
+  return uri + "?immutable=1";
+}
+
+bool HasLog(const std::string& path) {
+  struct stat info = {};
+  return ::stat((path + "-wal").c_str(), &info) == 0 && info.st_size > 0;
+}
+
+Result<void> SyncFile(const std::string& path, int flags) {
+  const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
+  const bool synced = fd >= 0 && ::fsync(fd) == 0;
+  const int reason = errno;
+  if (fd >= 0) ::close(fd);
+  if (synced) return {};
+  return Fail(fmt::format("cannot write `{}`: {}", path, std::strerror(reason)));
 }
 
 }  // namespace
@@ -79,32 +146,58 @@ bool Statement::IsNull(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
 
-Result<Database> Database::Open(const DatabaseOptions& options) {
-  if (!options.read_only) {
-    if (Result<void> created = CreatePrivate(options.path); !created) {
-      return std::unexpected(created.error());
-    }
-  }
+Result<Database> Database::Connect(const std::string& name, const std::string& path, int flags,
+                                   int busy_timeout_ms) {
   sqlite3* raw = nullptr;
-  const int flags = options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  const int opened = sqlite3_open_v2(options.path.c_str(), &raw, flags, nullptr);
-  Database database(raw, options.path);
+  const int opened = sqlite3_open_v2(name.c_str(), &raw, flags, nullptr);
+  Database database(raw, path);
   if (opened != SQLITE_OK) {
-    return Fail(fmt::format("cannot open `{}`: {}", options.path,
-                            raw ? sqlite3_errmsg(raw) : sqlite3_errstr(opened)));
+    return CannotOpen(path, raw ? Reason(raw) : sqlite3_errstr(opened));
   }
   sqlite3_extended_result_codes(raw, 1);
-  sqlite3_busy_timeout(raw, options.busy_timeout_ms);
-  // A hostile file must not call functions from its schema (trusted_schema).
-  std::string settings = "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;";
-  if (!options.read_only) {
-    // Readers never wait for the writer (WAL); its commits reach the disk at once only with FULL.
-    settings += "PRAGMA journal_mode=WAL;";
-    settings += options.durability == Durability::kPowerLoss ? "PRAGMA synchronous=FULL"
-                                                             : "PRAGMA synchronous=NORMAL";
-  }
-  if (Result<void> set = database.Execute(settings); !set) return std::unexpected(set.error());
+  sqlite3_busy_timeout(raw, busy_timeout_ms);
+  // A hostile file must not write through its schema, call functions from it, or make us hold a
+  // value of a gigabyte.
+  sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_limit(raw, SQLITE_LIMIT_LENGTH, 64 << 20);
+  constexpr std::string_view kWary =
+      "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON";
+  if (Result<void> set = database.Execute(kWary); !set) return std::unexpected(set.error());
   return database;
+}
+
+Result<Database> Database::OpenReadOnly(const DatabaseOptions& options) {
+  Result<Database> database =
+      Connect(options.path, options.path, SQLITE_OPEN_READONLY, options.busy_timeout_ms);
+  if (!database) return database;
+  if (database->Number("SELECT count(*) FROM sqlite_schema")) return database;
+  const bool cannot_lock =
+      (sqlite3_errcode(database->connection_.get()) & 0xff) == SQLITE_CANTOPEN;
+  if (!cannot_lock || HasLog(options.path)) return database;
+  return Connect(ImmutableUri(options.path), options.path, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+                 options.busy_timeout_ms);
+}
+
+Result<Database> Database::Open(const DatabaseOptions& options) {
+  Result<void> safe = options.read_only ? SecureFiles(options.path) : CreatePrivate(options.path);
+  if (!safe) return std::unexpected(safe.error());
+  if (options.read_only) return OpenReadOnly(options);
+  Result<Database> database =
+      Connect(options.path, options.path, SQLITE_OPEN_READWRITE, options.busy_timeout_ms);
+  if (!database) return database;
+  if (sqlite3_db_readonly(database->connection_.get(), "main") == 1) {
+    return CannotOpen(options.path, "it is read-only");
+  }
+  // Readers never wait for the writer (WAL); its commits reach the disk at once only with FULL.
+  std::string settings = "PRAGMA journal_mode=WAL;";
+  settings += options.durability == Durability::kPowerLoss ? "PRAGMA synchronous=FULL"
+                                                           : "PRAGMA synchronous=NORMAL";
+  if (Result<void> set = database->Execute(settings); !set) return std::unexpected(set.error());
+  return database;
+}
+
+Result<Database> Database::OpenInMemory() {
+  return Connect(":memory:", "(memory)", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0);
 }
 
 Result<Statement> Database::Prepare(std::string_view sql) {
@@ -121,6 +214,47 @@ Result<void> Database::Execute(std::string_view sql) {
     return Failed(connection_.get());
   }
   return {};
+}
+
+Result<int64_t> Database::Number(std::string_view sql) {
+  Result<Statement> statement = Prepare(sql);
+  if (!statement) return std::unexpected(statement.error());
+  const Result<bool> row = statement->Step();
+  if (!row) return std::unexpected(row.error());
+  return *row ? statement->Int(0) : 0;
+}
+
+Result<void> Database::CopyTo(Database& target) {
+  sqlite3* to = target.connection_.get();
+  sqlite3_backup* copy = sqlite3_backup_init(to, "main", connection_.get(), "main");
+  if (!copy) return Failed(to);
+  const int stepped = sqlite3_backup_step(copy, -1);
+  sqlite3_backup_finish(copy);
+  if (stepped == SQLITE_DONE) return {};
+  return Fail(fmt::format("{}: {}", path_, sqlite3_errstr(stepped)));
+}
+
+Result<void> Database::BackUp(const std::string& path, bool replace) {
+  std::string temporary = path + ".XXXXXX";
+  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
+  if (fd < 0) return Fail(fmt::format("cannot write `{}`: {}", path, std::strerror(errno)));
+  ::close(fd);
+  Result<void> written = [&]() -> Result<void> {
+    Result<Statement> vacuum = Prepare("VACUUM INTO ?1");
+    if (!vacuum) return std::unexpected(vacuum.error());
+    if (Result<void> ran = vacuum->Bind(1, temporary).Run(); !ran) {
+      return Fail(fmt::format("cannot write `{}`: {}", path, Reason(connection_.get())));
+    }
+    if (Result<void> synced = SyncFile(temporary, O_RDWR); !synced) return synced;
+    // link() is the rename that does not replace.
+    const int named = replace ? ::rename(temporary.c_str(), path.c_str())
+                              : ::link(temporary.c_str(), path.c_str());
+    if (named != 0) return Fail(fmt::format("cannot write `{}`: {}", path, std::strerror(errno)));
+    const std::string folder = path.substr(0, path.rfind('/') + 1);
+    return SyncFile(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+  }();
+  ::unlink(temporary.c_str());
+  return written;
 }
 
 Result<Transaction> Transaction::Begin(Database& database) {

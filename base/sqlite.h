@@ -54,14 +54,25 @@ struct DatabaseOptions {
   int busy_timeout_ms = 5000;
 };
 
-/// A connection: file mode 0600, WAL, foreign keys on, untrusted schema. Errors name the file and SQLite's reason.
+/// A connection: WAL, foreign keys on, nothing of the file trusted. Its files (FILE, FILE-wal, FILE-shm)
+/// are made with mode 0600, brought to it when they are others' to read, and never symbolic links.
+/// Errors name the file and the reason.
 class Database {
  public:
+  /// Read-only, it also opens a file in a directory that can't be written.
   static Result<Database> Open(const DatabaseOptions& options);
+  static Result<Database> OpenInMemory();
 
   Result<Statement> Prepare(std::string_view sql);
   /// One or more statements without parameters or rows.
   Result<void> Execute(std::string_view sql);
+  /// The first column of the first row; 0 when there is none.
+  Result<int64_t> Number(std::string_view sql);
+  /// Replaces all of `target` with what is here, as of one moment, whoever writes meanwhile.
+  Result<void> CopyTo(Database& target);
+  /// The same into a new file of mode 0600 that is on the disk when this returns. A file of that
+  /// name is replaced in one step, or left alone with an error, as `replace` says.
+  Result<void> BackUp(const std::string& path, bool replace);
   const std::string& path() const { return path_; }
 
  private:
@@ -69,6 +80,10 @@ class Database {
     void operator()(sqlite3* connection) const;
   };
   Database(sqlite3* connection, std::string path) : path_(std::move(path)), connection_(connection) {}
+  static Result<Database> Connect(const std::string& name, const std::string& path, int flags,
+                                  int busy_timeout_ms);
+  static Result<Database> OpenReadOnly(const DatabaseOptions& options);
+
   std::string path_;
   std::unique_ptr<sqlite3, Close> connection_;
 };

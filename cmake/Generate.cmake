@@ -31,7 +31,15 @@ add_custom_target(docs
   COMMAND ${CMAKE_COMMAND} -E copy ${GENERATED}/guest-keys.md ${CMAKE_SOURCE_DIR}/docs/guest-keys.md
   DEPENDS domus_guest_table VERBATIM)
 
-# reconciler/schema.sql → a string literal.
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS reconciler/schema.sql)
-file(READ reconciler/schema.sql STORE_SCHEMA)
-file(CONFIGURE OUTPUT ${GENERATED}/store_schema.inc CONTENT "R\"DOMUS(\@STORE_SCHEMA\@)DOMUS\"\n" @ONLY)
+# reconciler/schema.sql and the migrations → string literals.
+file(GLOB MIGRATIONS CONFIGURE_DEPENDS reconciler/migrations/to-*.sql)
+list(SORT MIGRATIONS COMPARE NATURAL)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS reconciler/schema.sql ${MIGRATIONS})
+set(STORE_MIGRATIONS)
+foreach(file ${MIGRATIONS})
+  file(READ ${file} SQL)
+  string(APPEND STORE_MIGRATIONS "R\"DOMUS(${SQL})DOMUS\",\n")
+endforeach()
+file(READ reconciler/schema.sql SQL)
+file(CONFIGURE OUTPUT ${GENERATED}/store_schema.inc CONTENT "R\"DOMUS(\@SQL\@)DOMUS\"\n" @ONLY)
+file(CONFIGURE OUTPUT ${GENERATED}/store_migrations.inc CONTENT "\@STORE_MIGRATIONS\@" @ONLY)

@@ -157,8 +157,20 @@ void NameOnHost(const ObservedGuest& observed, ObjectChange& change) {
   for (Step& step : change.steps) step.on_host = name;
 }
 
-void HoldRecreate(bool is_protected, const ObservedGuest& observed, ObjectChange& change) {
-  if (is_protected) {
+/// By `domus protect`: what holds the change back, and what lifts it.
+void HoldProtected(const RecordedObject& recorded, std::string_view done, std::string_view verb,
+                   ObjectChange& change) {
+  change.held = fmt::format("PROTECTED, will NOT be {}", done);
+  change.held_why = ProtectionText(*recorded.protection);
+  change.held_help =
+      fmt::format("to {} it: domus unprotect {}, then plan again", verb, recorded.address);
+}
+
+void HoldRecreate(const RecordedObject& recorded, bool is_protected, const ObservedGuest& observed,
+                  ObjectChange& change) {
+  if (recorded.protection) {
+    HoldProtected(recorded, "recreated", "recreate", change);
+  } else if (is_protected) {
     change.held = "PROTECTED, will NOT be recreated";
     change.held_help = "to recreate it: set `protect: false` in domus.yaml, apply, then plan again";
   } else if (GripOn(observed.state) == Grip::kFrozen) {
@@ -236,7 +248,7 @@ std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const GuestM
                    .settings = assessment.settings,
                    .protect = desired.protect};
   if (change.action == Action::kRecreate) {
-    HoldRecreate(match.recorded->protect && desired.protect, observed, change);
+    HoldRecreate(*match.recorded, match.recorded->protect && desired.protect, observed, change);
   }
   return change;
 }
@@ -246,7 +258,9 @@ ObjectChange PlanRemoval(const RecordedObject& recorded, const ObservedGuest& ob
   ObjectChange change{.address = recorded.address, .action = Action::kRemove};
   change.title = "is no longer in the configuration";
   const bool frozen = GripOn(observed.state) == Grip::kFrozen;
-  if (recorded.protect) {
+  if (recorded.protection) {
+    HoldProtected(recorded, "removed", "remove", change);
+  } else if (recorded.protect) {
     change.held = "PROTECTED, will NOT be removed";
     change.held_help =
         "to remove it: put it back with `protect: false` in domus.yaml, apply, then remove it again";

@@ -6,7 +6,7 @@ namespace domus {
 
 Result<void> Journal::Commit(const std::function<Result<void>()>& write) {
   if (checkpoint_) checkpoint_();
-  Result<Transaction> transaction = Transaction::Begin(store_.database());
+  Result<Transaction> transaction = store_.Begin();
   if (!transaction) return std::unexpected(transaction.error());
   if (Result<void> written = write(); !written) return written;
   if (Result<void> committed = transaction->Commit(); !committed) return committed;

@@ -142,8 +142,10 @@ void AppendUnchanged(std::string& out, const ObjectChange& change, bool full) {
 }
 
 void AppendHeld(std::string& out, const ObjectChange& change) {
-  AppendLine(out, fmt::format("  {} {}   {}", Symbol(change.action), change.address, change.held));
-  if (!change.held_help.empty()) AppendLine(out, fmt::format("    {}", change.held_help));
+  const std::string start = fmt::format("  {} {}   ", Symbol(change.action), change.address);
+  AppendLine(out, PadTo(start + change.held, kFileColumn) + change.held_why);
+  if (change.held_help.empty()) return;
+  AppendLine(out, std::string(CodePoints(start), ' ') + change.held_help);
 }
 
 void AppendChange(std::string& out, const ObjectChange& change, bool full) {

@@ -1,7 +1,8 @@
 // The state file: recorded objects, the journal, the lease. SQLite, mode 0600 (schema.sql).
 //
-// Errors of all functions name the file and say what is wrong with it; StateError makes a
-// ReconcileError of them.
+// Each commit is on the disk when it returns (WAL, synchronous=FULL): neither kill -9 nor a power cut
+// loses what was said to be done. Errors of all functions name the file and say what is wrong with
+// it; StateError makes a ReconcileError of them.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 #include "base/result.h"
 #include "base/sqlite.h"
+#include "reconciler/lease.h"
 #include "reconciler/plan.h"
 #include "reconciler/process_identity.h"
 #include "reconciler/reconcile_error.h"
@@ -22,22 +24,27 @@ namespace domus {
 struct RunInfo {
   std::string command{};
   std::string config_digest{};
+  std::string summary{};  // "1 create, 2 live"
+  /// What the run wants, for rollback; null: that is not recorded.
+  const DesiredState* desired = nullptr;
+  /// As in PlanPolicy: what `desired` doesn't have is wanted no more.
+  bool covers_all = true;
 };
 
 enum class RunOutcome { kDone, kPartly, kFailed, kInterrupted };
 
-/// Who writes the state now, and what it is doing.
-struct LeaseHolder {
-  ProcessIdentity process{};
-  std::string command{};
-  int64_t since = 0;
-  std::string doing{};  // "guest.db01: stop gracefully (limit 180s)"; empty when nothing yet
+/// Something done to the state alone, for the history: `domus protect`, `unprotect`, `forget`.
+struct StateAct {
+  std::string command{};  // "domus protect guest.db01"
+  std::string address{};
+  std::string verb{};    // "protect"
+  std::string intent{};  // for people: "protect: licence server"
 };
 
 class Store {
  public:
   /// Makes the file and its directory when there is none; migrates an older one. Refuses, unchanged,
-  /// a file that is something else, is damaged or is from a newer Domus.
+  /// a file that is something else, is damaged (as far as a quick look tells) or is from a newer Domus.
   static Result<Store> Open(const std::string& path, std::function<int64_t()> now);
 
   Result<RecordedState> Load();
@@ -47,10 +54,17 @@ class Store {
                                              const std::string& command);
   Result<void> Release(const ProcessIdentity& self);
 
+  /// A transaction to write in. Once this store has acquired the lease, it is an error when somebody
+  /// has taken it over (`domus lock steal --force`): two writers would undo each other's work.
+  Result<Transaction> Begin();
+
   Result<int64_t> BeginRun(const ProcessIdentity& self, const RunInfo& info);
   Result<void> FinishRun(int64_t run, RunOutcome outcome);
   /// Rights records that an interrupted run left behind, all in one transaction.
   Result<void> Refresh(const std::vector<RecordRefresh>& refreshes);
+  /// `write`, which gets the number of the run, and its line in the history in one transaction.
+  Result<void> Act(const ProcessIdentity& self, const StateAct& act,
+                   const std::function<Result<void>(int64_t run)>& write);
 
   Database& database() { return database_; }
   int64_t Now() const { return now_(); }
@@ -63,16 +77,13 @@ class Store {
  private:
   Store(Database database, std::function<int64_t()> now)
       : database_(std::move(database)), now_(std::move(now)) {}
-  Result<std::optional<LeaseHolder>> Holder();
+  Result<int64_t> InsertRun(const ProcessIdentity& self, const RunInfo& info, bool on_host);
 
   Database database_;
   std::function<int64_t()> now_;
+  std::optional<ProcessIdentity> holder_;  // this process, since it has acquired the lease
 };
 
-/// What is recorded, without writing; nothing at all when the file doesn't exist.
-Result<RecordedState> ReadRecordedState(const std::string& path);
-
 ReconcileError StateError(const Error& error);
-ReconcileError LockedError(const LeaseHolder& holder, int64_t now);
 
 }  // namespace domus

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "base/files.h"
 #include "tests/support/temporary_directory.h"
 
@@ -73,8 +75,72 @@ TEST_CASE("a read-only connection writes nothing") {
   REQUIRE(store.database.Execute("CREATE TABLE t (a INTEGER) STRICT"));
   Database reader = Database::Open({.path = store.path, .read_only = true}).value();
   CHECK(reader.Execute("INSERT INTO t VALUES (1)").error().message ==
-        store.path + ": attempt to write a readonly database");
+        store.path + ": cannot be written: it is read-only, or its directory is");
   CHECK_FALSE(Database::Open({.path = "/no/such/file", .read_only = true}).has_value());
+}
+
+TEST_CASE("its files are made private, and links in their place are refused") {
+  Store store;
+  REQUIRE(store.database.Execute("CREATE TABLE t (a INTEGER) STRICT"));
+  const auto mode = [&](const std::string& suffix) {
+    struct stat info = {};
+    REQUIRE(::stat((store.path + suffix).c_str(), &info) == 0);
+    return info.st_mode & 0777;
+  };
+  CHECK(mode("-wal") == 0600);
+  CHECK(mode("-shm") == 0600);
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    REQUIRE(::chmod((store.path + suffix).c_str(), 0644) == 0);
+  }
+  REQUIRE(Database::Open({.path = store.path}));
+  for (const char* suffix : {"", "-wal", "-shm"}) CHECK(mode(suffix) == 0600);
+
+  const std::string link = (store.directory.path() / "link.db").string();
+  std::filesystem::create_symlink(store.path, link);
+  CHECK(Database::Open({.path = link}).error().message ==
+        "cannot open `" + link + "`: it is a symbolic link; name the file that it leads to");
+  CHECK_FALSE(Database::Open({.path = link, .read_only = true}));
+  const std::string folder = store.directory.path().string();
+  CHECK(Database::Open({.path = folder}).error().message ==
+        "cannot open `" + folder + "`: it is not a regular file");
+}
+
+TEST_CASE("a full disk") {
+  Store store;
+  REQUIRE(store.database.Execute("CREATE TABLE t (a TEXT) STRICT; PRAGMA max_page_count = 3"));
+  CHECK(store.database.Execute("INSERT INTO t VALUES (hex(zeroblob(100000)))").error().message ==
+        store.path + ": cannot be written: the disk is full");
+  REQUIRE(store.database.Execute("INSERT INTO t VALUES ('small')"));
+  CHECK(store.Rows() == 1);
+}
+
+TEST_CASE("a copy in memory, and a backup") {
+  Store store;
+  REQUIRE(store.database.Execute("PRAGMA user_version = 5; CREATE TABLE t (a TEXT) STRICT;"
+                                 "INSERT INTO t VALUES ('x')"));
+  Database memory = Database::OpenInMemory().value();
+  REQUIRE(store.database.CopyTo(memory));
+  CHECK(memory.Number("SELECT count(*) FROM t").value() == 1);
+
+  const std::string backup = (store.directory.path() / "backup.db").string();
+  REQUIRE(store.database.BackUp(backup, false));
+  struct stat info = {};
+  REQUIRE(::stat(backup.c_str(), &info) == 0);
+  CHECK((info.st_mode & 0777) == 0600);
+  REQUIRE(store.database.Execute("INSERT INTO t VALUES ('y')"));
+  CHECK(store.database.BackUp(backup, false).error().message ==
+        "cannot write `" + backup + "`: File exists");
+  CHECK(Database::Open({.path = backup, .read_only = true})->Number("SELECT count(*) FROM t").value() == 1);
+  REQUIRE(store.database.BackUp(backup, true));
+  Database copy = Database::Open({.path = backup, .read_only = true}).value();
+  CHECK(copy.Number("SELECT count(*) FROM t").value() == 2);
+  CHECK(copy.Number("PRAGMA user_version").value() == 5);
+  CHECK_FALSE(store.database.BackUp("/no/such/folder/backup.db", true));
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(store.directory.path())) {
+    files += entry.path().string().find("backup.db.") != std::string::npos;
+  }
+  CHECK(files == 0);
 }
 
 }  // namespace domus

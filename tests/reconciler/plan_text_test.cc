@@ -63,7 +63,7 @@ World Everything() {
   world.Want(created);
 
   world.Applied(SmallGuest("legacy-nt", 512), LifeState::kOff);
-  world.recorded.objects["guest.legacy-nt"].protect = true;
+  world.recorded.objects["guest.legacy-nt"].protection = {"ana@ovs01", "licence server", 1785585600};
   world.Host(SmallGuest("tmp-rescue", 256));
   return world;
 }

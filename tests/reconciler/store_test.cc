@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "base/files.h"
 #include "base/sqlite.h"
 #include "tests/support/temporary_directory.h"
 
@@ -73,33 +74,30 @@ TEST_CASE("a state of a newer domus is refused") {
   }
   const Result<Store> newer = OpenIn(directory);
   REQUIRE_FALSE(newer.has_value());
-  CHECK(newer.error().message.ends_with("written by a newer domus (state version 99, this one knows 1)"));
+  CHECK(newer.error().message.ends_with("written by a newer domus (state version 99, this one knows 2)"));
 }
 
-TEST_CASE("one writer: a live holder is respected, a dead one taken over (PL105)") {
+TEST_CASE("a state with a view, which could make a query endless, is refused") {
   const TemporaryDirectory directory;
-  Result<Store> store = OpenIn(directory);
-  REQUIRE(store.has_value());
-  const ProcessIdentity self = ThisProcess();
-  CHECK(IsAlive(self));
-  REQUIRE_FALSE(store->Acquire(self, "domus apply")->has_value());
-  const auto held = store->Acquire(self, "domus apply");
-  REQUIRE(held->has_value());
-  CHECK((*held)->process == self);
-  const ReconcileError error = LockedError(**held, 1130);
-  CHECK(error.id == "PL105");
-  CHECK(error.lines[0].find("(2m 10s)") != std::string::npos);
-  REQUIRE(store->Release(self).has_value());
+  {
+    Result<Store> store = OpenIn(directory);
+    REQUIRE(store->database().Execute("DROP TABLE step; CREATE VIEW step AS SELECT 1 AS run"));
+  }
+  CHECK(OpenIn(directory).error().message ==
+        (directory.path() / "state.db").string() +
+            ": somebody has changed what this state is made of");
+}
 
-  ProcessIdentity before_reboot = self;
-  before_reboot.boot_id = "another";
-  CHECK_FALSE(IsAlive(before_reboot));
-  REQUIRE_FALSE(store->Acquire(before_reboot, "domus apply")->has_value());
-  CHECK_FALSE(store->Acquire(self, "domus apply")->has_value());
-
-  ProcessIdentity reused_pid = self;
-  reused_pid.start = self.start + 1;
-  CHECK_FALSE(IsAlive(reused_pid));
+TEST_CASE("a damaged state is refused") {
+  const TemporaryDirectory directory;
+  const std::string path = (directory.path() / "state.db").string();
+  { REQUIRE(OpenIn(directory).has_value()); }
+  std::string bytes = ReadFile(path).value();
+  for (size_t at = 4096; at < bytes.size(); ++at) bytes[at] = static_cast<char>(at * 7);
+  REQUIRE(WriteFile(path, bytes, 0600));
+  const Result<Store> store = OpenIn(directory);
+  REQUIRE_FALSE(store.has_value());
+  CHECK(store.error().message.find("damaged") != std::string::npos);
 }
 
 }  // namespace domus
