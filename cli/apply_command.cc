@@ -14,10 +14,13 @@
 #include "cli/plan_command.h"
 #include "cli/plan_file.h"
 #include "cli/saved_plan_options.h"
+#include "cli/state_session.h"
 #include "cli/version.h"
+#include "reconciler/addresses.h"
 #include "reconciler/apply.h"
 #include "reconciler/apply_text.h"
 #include "reconciler/plan_currency.h"
+#include "reconciler/plan_scope.h"
 #include "reconciler/plan_text.h"
 #include "reconciler/plan_use.h"
 #include "reconciler/store.h"
@@ -38,30 +41,22 @@ struct SavedPlan {
   PlanDocument document;
 };
 
-/// Holds the lease from before the plan is made until the command ends.
-class Lease {
- public:
-  Lease(Store& store, ProcessIdentity self) : store_(store), self_(std::move(self)) {}
-  ~Lease() { (void)store_.Release(self_); }
-  Lease(const Lease&) = delete;
-  Lease& operator=(const Lease&) = delete;
-
- private:
-  Store& store_;
-  ProcessIdentity self_;
-};
-
-std::string Question(const Plan& plan) {
+/// "1 create, 2 live".
+std::string ChangesText(const Plan& plan) {
   const PlanSummary summary = Summarize(plan);
   std::vector<std::string> parts;
   for (const auto& [count, word] :
        {std::pair(summary.create, "create"), std::pair(summary.live, "live"),
         std::pair(summary.staged, "staged"), std::pair(summary.restart, "restart"),
         std::pair(summary.recreate, "recreate"), std::pair(summary.remove, "remove"),
-        std::pair(summary.forget, "forget")}) {
+        std::pair(summary.forget, "forget"), std::pair(summary.rename, "rename")}) {
     if (count > 0) parts.push_back(fmt::format("{} {}", count, word));
   }
-  std::string question = fmt::format("Apply {} on {}?", Join(parts, ", "), plan.header.host);
+  return Join(parts, ", ");
+}
+
+std::string Question(const Plan& plan) {
+  std::string question = fmt::format("Apply {} on {}?", ChangesText(plan), plan.header.host);
   if (!plan.down.empty()) {
     question += fmt::format("  {} will be down for a while.", Join(plan.down, ", "));
   }
@@ -103,9 +98,10 @@ int Refuse(const ReconcileError& error, Environment& environment) {
 class ApplyCommand {
  public:
   /// `saved`: the plan to carry out, if it still is what would be done; null for the plan of now.
-  ApplyCommand(const ApplyOptions& options, Environment& environment, HostSession& session,
-               const PlanPolicy& policy, const SavedPlan* saved)
+  ApplyCommand(const ApplyOptions& options, const std::string& command, Environment& environment,
+               HostSession& session, const PlanPolicy& policy, const SavedPlan* saved)
       : options_(options),
+        command_(command),
         environment_(environment),
         session_(session),
         policy_(policy),
@@ -114,10 +110,13 @@ class ApplyCommand {
   }
 
   int Run() {
+    const std::optional<LeaseWait> wait = WaitFor(options_.lock_timeout, environment_);
+    if (!wait) return kExitUsage;
     Result<Store> store = Store::Open(session_.state_file(), environment_.now);
     if (!store) return Fail({StateError(store.error())});
     const ProcessIdentity self = ThisProcess();
-    const auto holder = store->Acquire(self, "domus apply");
+    const auto holder = AwaitLease([&] { return store->Acquire(self, command_); }, *wait);
+    EndWaiting(*wait, environment_);
     if (!holder) return Fail({StateError(holder.error())});
     if (*holder) return Fail({LockedError(**holder, store->Now())});
     const Lease lease(*store, self);
@@ -137,23 +136,44 @@ class ApplyCommand {
     if (events_) {
       events_->Planned(*plan);
     } else if (!saved_) {
-      environment_.out << RenderPlan(*plan, {.version = Version(), .full = options_.full});
+      environment_.out << NameCommand(RenderPlan(*plan, {.version = Version(), .full = options_.full}),
+                                      session_.desired().root, command_);
     }
     return ApplyPlan(*plan, *recorded, store, self);
   }
 
   int ApplyPlan(const Plan& plan, const RecordedState& recorded, Store& store,
                 const ProcessIdentity& self) {
-    if (const auto refusals = RefusalsOf(plan); !refusals.empty()) return Fail(refusals);
+    if (auto refusals = RefusalsOf(plan); !refusals.empty()) {
+      for (ReconcileError& refusal : refusals) {
+        for (std::string& help : refusal.helps) {
+          help = NameCommand(std::move(help), session_.desired().root, command_);
+        }
+      }
+      return Fail(refusals);
+    }
     if (Verdict(plan) != PlanVerdict::kChanges) return NothingToDo(plan, store);
     if (const auto refused = Confirm(plan, options_, environment_)) {
       return Fail({*refused});
     }
-    const std::string command = saved_ ? SavedPlanCommand(saved_->document.id) : "domus apply";
+    const DesiredState wanted = Wanted();
     const Result<int64_t> run = store.BeginRun(
-        self, {.command = command, .config_digest = session_.desired().config_digest});
+        self, {.command = saved_ ? SavedPlanCommand(saved_->document.id) : command_,
+               .config_digest = wanted.config_digest,
+               .summary = ChangesText(plan),
+               .desired = &wanted,
+               .covers_all = policy_.covers_all && !plan.scope.Narrowed()});
     if (!run) return Fail({StateError(run.error())});
     return RunPlan(plan, store, *run, recorded.digest_key);
+  }
+
+  /// What this run is about: with --target not the whole config.
+  DesiredState Wanted() const {
+    DesiredState wanted = session_.desired();
+    std::erase_if(wanted.guests, [this](const DesiredGuest& guest) {
+      return !InScope(policy_, GuestAddress(guest.config.name));
+    });
+    return wanted;
   }
 
   /// The plan of now is the saved one, which was not applied yet; it then has the permissions of both.
@@ -236,6 +256,7 @@ class ApplyCommand {
   }
 
   const ApplyOptions& options_;
+  const std::string command_;
   Environment& environment_;
   HostSession& session_;
   const PlanPolicy& policy_;
@@ -278,7 +299,26 @@ int RunApply(const ApplyOptions& given, Environment& environment) {
   auto policy = ReadPolicy(options.policy, *session, environment);
   if (!policy) return kExitUsage;
   if (saved) policy = PolicyOf(saved->document, *policy);
-  return ApplyCommand(options, environment, *session, *policy, saved ? &*saved : nullptr).Run();
+  return ApplyCommand(options, "domus apply", environment, *session, *policy,
+                      saved ? &*saved : nullptr)
+      .Run();
+}
+
+int ApplyDesired(const ApplyOptions& options, const std::string& command, HostSession& session,
+                 Environment& environment) {
+  const auto policy = ReadPolicy(options.policy, session, environment);
+  if (!policy) return kExitUsage;
+  return ApplyCommand(options, command, environment, session, *policy, nullptr).Run();
+}
+
+std::string NameCommand(std::string text, const std::string& root, const std::string& command) {
+  const std::string apply = "domus apply";
+  if (command == apply) return text;
+  const std::string said = apply + " " + root;
+  for (size_t at = 0; (at = text.find(said, at)) != std::string::npos; at += command.size()) {
+    text.replace(at, said.size(), command);
+  }
+  return text;
 }
 
 }  // namespace domus

@@ -41,12 +41,19 @@ OptionReference Describe(const CLI::Option& option) {
   return reference;
 }
 
+/// "lint"; "lock list" for a member of a group.
+std::string FullName(const CLI::App& app) {
+  const CLI::App* parent = app.get_parent();
+  const bool top = !parent || !parent->get_parent();
+  return top ? app.get_name() : parent->get_name() + " " + app.get_name();
+}
+
 /// All commands but the hidden ones, as data.
 std::vector<CommandReference> Reference(const std::vector<Command>& commands) {
   std::vector<CommandReference> all;
   for (const Command& command : commands) {
     if (command.app->get_group().empty()) continue;
-    CommandReference reference{command.app->get_name(), command.app->get_description(), {}, {}};
+    CommandReference reference{FullName(*command.app), command.app->get_description(), {}, {}};
     for (const CLI::Option* option : std::as_const(*command.app).get_options()) {
       OptionReference described = Describe(*option);
       const bool positional = described.names.empty();
@@ -90,14 +97,18 @@ Command AddCompletion(CLI::App& root, const std::vector<Command>& commands) {
 /// Hidden: the install step makes the man pages with it.
 Command AddMan(CLI::App& root, const std::vector<Command>& commands) {
   auto name = std::make_shared<std::string>();
+  auto list = std::make_shared<bool>(false);
   CLI::App* app = root.add_subcommand("__man", "")->group("");
-  app->add_option("COMMAND", *name);
-  return {app, [name, &commands](Environment& environment) {
+  app->add_option("PAGE", *name);
+  app->add_flag("--list", *list);
+  return {app, [name, list, &commands](Environment& environment) {
             const std::vector<CommandReference> all = Reference(commands);
             for (const CommandReference& command : all) {
-              if (command.name == *name) environment.out << CommandManPage(command);
+              const std::string page = ManPageName(command);
+              if (*list) environment.out << page << "\n";
+              if (page == *name) environment.out << CommandManPage(command);
             }
-            if (name->empty()) environment.out << MainManPage(all);
+            if (name->empty() && !*list) environment.out << MainManPage(all);
             return kExitOk;
           }};
 }
@@ -123,6 +134,7 @@ class CommandLine {
     root_.require_subcommand(0, 1);
     AddConfigCommands(root_, commands_);
     AddHostCommands(root_, commands_);
+    AddStateCommands(root_, commands_);
     commands_.push_back(AddExplain(root_));
     commands_.push_back(AddXm(root_));
     CLI::App* help = root_.add_subcommand("help", "Help for a command, or on exit-codes");
@@ -148,7 +160,7 @@ class CommandLine {
       return UsageError(error.what(), arguments, environment);
     }
     for (const Command& command : commands_) {
-      if (command.app->parsed()) return command.run(environment);
+      if (command.run && command.app->parsed()) return command.run(environment);
     }
     return kExitUsage;
   }
@@ -158,8 +170,8 @@ class CommandLine {
     const std::string& name = arguments[0];
     std::vector<std::string> names;
     for (const Command& command : commands_) {
-      if (command.app->get_name() == name) return "";
-      if (!command.app->get_group().empty()) names.push_back(command.app->get_name());
+      if (FullName(*command.app) == name) return "";
+      if (!command.app->get_group().empty()) names.push_back(FullName(*command.app));
     }
     if (name.starts_with("-")) return "";
     const auto nearest = Nearest(name, std::vector<std::string_view>(names.begin(), names.end()));
@@ -177,17 +189,18 @@ class CommandLine {
       environment.out << RootHelp();
       return kExitOk;
     }
+    const std::string topic = Join(help_.topic, " ");
     for (const Command& command : commands_) {
-      if (command.app->get_name() == help_.topic) {
-        environment.out << command.app->help("domus");
-        return kExitOk;
-      }
-    }
-    if (const auto topic = HelpTopic(help_.topic)) {
-      environment.out << *topic;
+      if (FullName(*command.app) != topic) continue;
+      environment.out << command.app->help(help_.topic.size() > 1 ? "domus " + help_.topic[0]
+                                                                  : "domus");
       return kExitOk;
     }
-    return UsageError(fmt::format("no help on `{}`", help_.topic), {}, environment);
+    if (const auto text = HelpTopic(topic)) {
+      environment.out << *text;
+      return kExitOk;
+    }
+    return UsageError(fmt::format("no help on `{}`", topic), {}, environment);
   }
 
   CLI::App root_;

@@ -25,12 +25,19 @@ struct Command {
 
 /// lint, compile.
 void AddConfigCommands(CLI::App& root, std::vector<Command>& commands);
-/// plan, apply, status.
+/// plan, apply, status, rollback.
 void AddHostCommands(CLI::App& root, std::vector<Command>& commands);
+/// history, protect, unprotect, forget, lock …, state ….
+void AddStateCommands(CLI::App& root, std::vector<Command>& commands);
 
 /// An option whose values are fixed; they are its type's name, which references are made from.
 void AddChoice(CLI::App* app, const std::string& name, std::string& target,
                const std::vector<std::string>& choices, const std::string& help);
+/// A command that is only a name before those of its members.
+CLI::App* AddGroup(CLI::App& root, const std::string& name, const std::string& help,
+                   std::vector<Command>& commands);
+/// --lock-timeout.
+void AddLockTimeout(CLI::App* app, std::string& timeout);
 /// --color and --quiet.
 void AddCommon(CLI::App* app, CommonOptions& common);
 

@@ -1,4 +1,4 @@
-// plan, apply and status.
+// plan, show, apply, status and rollback.
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -6,6 +6,7 @@
 #include "cli/apply_command.h"
 #include "cli/command_line_family.h"
 #include "cli/plan_command.h"
+#include "cli/rollback_command.h"
 #include "cli/show_command.h"
 #include "cli/status_command.h"
 
@@ -72,11 +73,30 @@ Command AddApply(CLI::App& root) {
   app->add_flag("--json", options->json, "Tell what is done as JSON, a document a line");
   app->add_flag("--force-stop", options->force_stop,
                 "Pull the plug of a guest that does not shut down in time");
+  AddLockTimeout(app, options->lock_timeout);
   app->add_flag("--full", options->full, "Show the settings that stay, too");
   app->add_flag("--detailed-exitcode", options->detailed_exitcode,
                 "Tell changes from none by the exit code");
   AddCommon(app, options->common);
   return MakeCommand(app, options, RunApply);
+}
+
+Command AddRollback(CLI::App& root) {
+  auto options = std::make_shared<RollbackOptions>();
+  CLI::App* app = root.add_subcommand("rollback", "Go back to what an earlier run wanted");
+  app->add_option("RUN", options->run, "A run, as domus history lists them")->required()->type_name("");
+  AddHost(app, options->host);
+  AddPolicy(app, options->policy);
+  app->add_flag("-y,--yes", options->yes, "Don't ask; allows nothing that --allow doesn't");
+  app->add_flag("--dry-run", options->dry_run, "Only show the plan");
+  app->add_flag("--force-stop", options->force_stop,
+                "Pull the plug of a guest that does not shut down in time");
+  AddLockTimeout(app, options->lock_timeout);
+  app->add_flag("--full", options->full, "Show the settings that stay, too");
+  app->add_flag("--detailed-exitcode", options->detailed_exitcode,
+                "Tell changes from none by the exit code");
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunRollback);
 }
 
 Command AddStatus(CLI::App& root) {
@@ -96,6 +116,7 @@ void AddHostCommands(CLI::App& root, std::vector<Command>& commands) {
   commands.push_back(AddShow(root));
   commands.push_back(AddApply(root));
   commands.push_back(AddStatus(root));
+  commands.push_back(AddRollback(root));
 }
 
 }  // namespace domus

@@ -16,6 +16,9 @@ std::optional<std::string> HelpTopic(const std::string& name) {
                   1  failed
   status          0  printed; with --exit-code 0 only if all is Synced and Healthy, else 2
                   1  error
+  history, rollback, lock, protect, unprotect, forget, state
+                  0  done; state check: the state is sound
+                  1  failed; state check: it is damaged
   compile, explain, help
                   0  done
                   1  failed
@@ -23,7 +26,7 @@ std::optional<std::string> HelpTopic(const std::string& name) {
   Any command but lint
                  64  usage error
 
-  plan and apply with --detailed-exitcode
+  plan, apply, rollback, protect, unprotect and forget with --detailed-exitcode
                   0  no changes / nothing to do
                   1  error
                   2  changes / changed

@@ -5,8 +5,10 @@
 #include <ostream>
 #include <string_view>
 
+#include "base/files.h"
 #include "base/text.h"
 #include "cli/findings.h"
+#include "cli/state_session.h"
 #include "compiler/compile.h"
 #include "lang/redact.h"
 #include "reconciler/store.h"
@@ -44,6 +46,40 @@ std::unique_ptr<HostSession> HostSession::Open(const HostOptions& options,
   if (session->OpenHost()) return session;
   if (detailed_exitcode) exit_code = kExitUnreachable;
   return nullptr;
+}
+
+std::unique_ptr<HostSession> HostSession::OpenForRollback(const HostOptions& options,
+                                                          const CommonOptions& common,
+                                                          bool detailed_exitcode,
+                                                          Environment& environment,
+                                                          int& exit_code) {
+  std::unique_ptr<HostSession> session(new HostSession(detailed_exitcode, environment));
+  exit_code = kExitFailed;
+  if (!session->TryConfig(options, common)) return nullptr;
+  if (session->OpenHost()) return session;
+  if (detailed_exitcode) exit_code = kExitUnreachable;
+  return nullptr;
+}
+
+void HostSession::Want(DesiredState desired) {
+  desired_ = std::move(desired);
+  covers_all_ = true;
+}
+
+bool HostSession::TryConfig(const HostOptions& options, const CommonOptions& common) {
+  DiagnosticSink sink;
+  const CompileOptions compile{.this_machine = environment_.machine, .words = options.words};
+  const Result<Compilation> compilation = Compile(options.path, compile, sources_, sink);
+  const PlaceOptions place{.state = options.state, .hypervisor = options.hypervisor};
+  if (compilation && !sink.HasErrors()) {
+    places_ = FindPlaces(place, environment_, compilation->manifest, compilation->project.root);
+    config_ = ToDesiredState(*compilation, sources_);
+    return true;
+  }
+  const auto manifest = ReadManifest(options.path, common, environment_);
+  if (!manifest) return false;
+  places_ = FindPlaces(place, environment_, *manifest, options.path);
+  return true;
 }
 
 bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions& common) {
@@ -85,8 +121,7 @@ bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions&
 bool HostSession::OpenHost() {
   // The simulated host's file lies beside the state; neither has a place before the first use.
   const std::filesystem::path folder = std::filesystem::path(places_.state_file).parent_path();
-  std::error_code ignored;
-  if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
+  if (!folder.empty()) (void)MakeDirectories(folder.string(), 0700);
   auto opened = OpenHypervisor(places_.hypervisor);
   if (opened) {
     hypervisor_ = std::move(*opened);
@@ -111,13 +146,7 @@ void HostSession::Print(const ReconcileError& error) const {
 }
 
 int HostSession::CodeFor(const ReconcileError& error) const {
-  if (!detailed_exitcode_) return kExitFailed;
-  if (error.id == "PL104" || error.id == "PL140") return kExitStale;
-  if (error.id == "PL105") return kExitLocked;
-  if (error.id == "PL204") return kExitUnreachable;
-  if (error.id.starts_with("PL10") && error.id != "PL100") return kExitRefused;
-  if (error.id.starts_with("PL11") || error.id.starts_with("PL12")) return kExitRefused;
-  return kExitFailed;
+  return ExitCodeFor(error, detailed_exitcode_);
 }
 
 int HostSession::Fail(const std::vector<ReconcileError>& errors) const {

@@ -27,7 +27,18 @@ class HostSession {
                                            bool detailed_exitcode, Environment& environment,
                                            int& exit_code);
 
+  /// Opens the hypervisor, and compiles the config only to learn where things are and what passwords
+  /// it has: one that does not compile is no obstacle. Until Want(), nothing is desired.
+  static std::unique_ptr<HostSession> OpenForRollback(const HostOptions& options,
+                                                      const CommonOptions& common,
+                                                      bool detailed_exitcode,
+                                                      Environment& environment, int& exit_code);
+  /// From now on, this is desired, and all there is to manage.
+  void Want(DesiredState desired);
+
   const DesiredState& desired() const { return desired_; }
+  /// Of OpenForRollback: the guests of the config, as far as it compiles.
+  const DesiredState& config() const { return config_; }
   const std::string& state_file() const { return places_.state_file; }
   const std::string& hypervisor_address() const { return places_.hypervisor; }
   Hypervisor& hypervisor() { return *hypervisor_; }
@@ -48,12 +59,14 @@ class HostSession {
   HostSession(bool detailed_exitcode, Environment& environment)
       : detailed_exitcode_(detailed_exitcode), environment_(environment) {}
   bool CompileConfig(const HostOptions& options, const CommonOptions& common);
+  bool TryConfig(const HostOptions& options, const CommonOptions& common);
   bool OpenHost();
 
   bool detailed_exitcode_;
   Environment& environment_;
   SourceMap sources_;
   DesiredState desired_;
+  DesiredState config_;
   Places places_;
   bool covers_all_ = true;
   std::unique_ptr<Hypervisor> hypervisor_;

@@ -1,5 +1,6 @@
 #include "cli/man_page.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -89,15 +90,22 @@ std::string MainManPage(const std::vector<CommandReference>& commands) {
       " reports, shows\nthe difference as a plan, and makes the host converge.\n.SH COMMANDS\n";
   for (const CommandReference& command : commands) {
     page += fmt::format(".TP\n\\fBdomus {}\\fR\n{}. See \\fBdomus\\-{}\\fR(1).\n",
-                        Escaped(command.name), Escaped(command.summary), Escaped(command.name));
+                        Escaped(command.name), Escaped(command.summary),
+                        Escaped(ManPageName(command)));
   }
   page += kEnvironment;
   page += ".SH EXIT STATUS\n" + Preformatted(HelpTopic("exit-codes").value_or(""));
   return page;
 }
 
+std::string ManPageName(const CommandReference& command) {
+  std::string name = command.name;
+  std::ranges::replace(name, ' ', '-');
+  return name;
+}
+
 std::string CommandManPage(const CommandReference& command) {
-  std::string page = Header("domus-" + command.name, command.summary);
+  std::string page = Header("domus-" + ManPageName(command), command.summary);
   page += fmt::format(".SH SYNOPSIS\n\\fBdomus {}\\fR [\\fIOPTION\\fR]...", Escaped(command.name));
   for (const OptionReference& positional : command.positionals) {
     page += fmt::format(" [\\fI{}\\fR]{}", Escaped(positional.value),

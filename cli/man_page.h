@@ -10,6 +10,8 @@ namespace domus {
 
 /// domus(1): all commands, files, environment, exit codes.
 std::string MainManPage(const std::vector<CommandReference>& commands);
+/// "lint", "lock-list": the page is domus-NAME(1).
+std::string ManPageName(const CommandReference& command);
 /// domus-COMMAND(1).
 std::string CommandManPage(const CommandReference& command);
 

@@ -79,6 +79,7 @@ struct ApplyOptions {
   CommonOptions common;
   HostOptions host;
   PolicyOptions policy;
+  std::string lock_timeout = "0";  // "30s", "5m"; 0: don't wait
   bool full = false;
   bool detailed_exitcode = false;
   bool yes = false;
@@ -93,8 +94,69 @@ struct StatusOptions {
   bool exit_code = false;
 };
 
+/// Which state the commands below speak of.
+struct StateOptions {
+  std::string config = ".";          // the tree whose domus.yaml may name the state
+  std::optional<std::string> state;  // --state
+};
+
+struct HistoryOptions {
+  CommonOptions common;
+  StateOptions state;
+  std::string run;  // a number; empty lists all
+  bool json = false;
+};
+
+struct RollbackOptions {
+  CommonOptions common;
+  HostOptions host;
+  PolicyOptions policy;
+  std::string run;
+  std::string lock_timeout = "0";
+  bool full = false;
+  bool detailed_exitcode = false;
+  bool yes = false;
+  bool force_stop = false;
+  bool dry_run = false;
+};
+
+/// protect, unprotect and forget.
+struct OwnershipOptions {
+  CommonOptions common;
+  StateOptions state;
+  std::string address;
+  std::string reason;  // of protect
+  std::string lock_timeout = "0";
+  bool detailed_exitcode = false;
+  bool yes = false;  // of forget
+};
+
+/// lock list, hold, release and steal.
+struct LockOptions {
+  CommonOptions common;
+  StateOptions state;
+  std::string reason;  // of hold
+  std::string pid;     // of steal; empty: of whoever holds it
+  std::string lock_timeout = "0";
+  bool detailed_exitcode = false;
+  bool json = false;
+  bool yes = false;
+  bool force = false;
+};
+
+/// state export, backup, check and prune.
+struct StateFileOptions {
+  CommonOptions common;
+  StateOptions state;
+  std::string file;  // of backup
+  bool force = false;
+  bool json = false;
+  int keep = 0;  // of prune
+  std::string lock_timeout = "0";
+};
+
 struct HelpOptions {
-  std::string topic;
+  std::vector<std::string> topic;  // words: "lock list"
 };
 
 }  // namespace domus

@@ -13,17 +13,6 @@
 namespace domus {
 namespace {
 
-int ExitCodeOf(const Plan& plan, bool detailed) {
-  switch (Verdict(plan)) {
-    case PlanVerdict::kNoChanges: return kExitOk;
-    case PlanVerdict::kChanges: return detailed ? kExitChanges : kExitOk;
-    case PlanVerdict::kRefused:
-      if (detailed) return kExitRefused;
-      return plan.refusals.empty() ? kExitOk : kExitFailed;
-  }
-  return kExitFailed;
-}
-
 ReconcileError NotSaved(const Error& error) {
   ReconcileError refusal{.id = "PL141", .headline = "the plan can't be saved"};
   refusal.lines.push_back(error.message);
@@ -60,7 +49,18 @@ int RunPlan(const PlanOptions& options, Environment& environment) {
   }
   PrintPlan(document, options.save_to.value_or(""), {.version = Version(), .full = options.full},
             options.json, environment);
-  return ExitCodeOf(document.plan, options.detailed_exitcode);
+  return PlanExitCode(document.plan, options.detailed_exitcode);
+}
+
+int PlanExitCode(const Plan& plan, bool detailed) {
+  switch (Verdict(plan)) {
+    case PlanVerdict::kNoChanges: return kExitOk;
+    case PlanVerdict::kChanges: return detailed ? kExitChanges : kExitOk;
+    case PlanVerdict::kRefused:
+      if (detailed) return kExitRefused;
+      return plan.refusals.empty() ? kExitOk : kExitFailed;
+  }
+  return kExitFailed;
 }
 
 }  // namespace domus

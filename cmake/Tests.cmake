@@ -35,6 +35,10 @@ domus_tests(reconciler domus_reconciler)
 domus_tests(cli domus_cli)
 domus_tests(generators domus_guest_keys)
 domus_tests(architecture domus_base)
+# Several processes at once, of the binary of this build.
+domus_tests(processes domus_base)
+target_compile_definitions(processes_tests PRIVATE DOMUS_BINARY="$<TARGET_FILE:domus>")
+add_dependencies(processes_tests domus)
 # These run the release binary, as a user would.
 foreach(folder hostile crash)
   domus_tests(${folder} domus_base)
