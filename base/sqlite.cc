@@ -171,8 +171,9 @@ Result<Database> Database::OpenReadOnly(const DatabaseOptions& options) {
       Connect(options.path, options.path, SQLITE_OPEN_READONLY, options.busy_timeout_ms);
   if (!database) return database;
   if (database->Number("SELECT count(*) FROM sqlite_schema")) return database;
-  const bool cannot_lock =
-      (sqlite3_errcode(database->connection_.get()) & 0xff) == SQLITE_CANTOPEN;
+  // Which of the two it is depends on how much of the shared memory (-shm) is there.
+  const int code = sqlite3_errcode(database->connection_.get()) & 0xff;
+  const bool cannot_lock = code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
   if (!cannot_lock || HasLog(options.path)) return database;
   return Connect(ImmutableUri(options.path), options.path, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
                  options.busy_timeout_ms);

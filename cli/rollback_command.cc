@@ -15,6 +15,7 @@
 #include "cli/plan_command.h"
 #include "reconciler/desired_record.h"
 #include "reconciler/run_history.h"
+#include "reconciler/store.h"
 #include "reconciler/store_schema.h"
 
 namespace domus {

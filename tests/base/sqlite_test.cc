@@ -1,8 +1,12 @@
 #include "base/sqlite.h"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 
 #include "base/files.h"
@@ -141,6 +145,56 @@ TEST_CASE("a copy in memory, and a backup") {
     files += entry.path().string().find("backup.db.") != std::string::npos;
   }
   CHECK(files == 0);
+}
+
+TEST_CASE("in a directory that can't be written it is read, and writing says why not") {
+  std::string path;
+  const TemporaryDirectory directory;
+  {
+    path = (directory.path() / "test.db").string();
+    Database database = Database::Open({.path = path}).value();
+    REQUIRE(database.Execute("CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (7)"));
+  }
+  constexpr uid_t kNobody = 65534;
+  const std::string folder = directory.path().string();
+  const bool root = ::geteuid() == 0;  // root may write anywhere
+  if (root) {
+    REQUIRE(::chown(path.c_str(), kNobody, kNobody) == 0);
+    REQUIRE(::chown(folder.c_str(), kNobody, kNobody) == 0);
+  }
+  REQUIRE(::chmod(folder.c_str(), 0500) == 0);
+  const std::string cannot_write =
+      path + ": cannot be written: it is read-only, or its directory is";
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (root && ::seteuid(kNobody) != 0) ::_exit(1);
+    auto reader = Database::Open({.path = path, .read_only = true});
+    if (!reader || reader->Number("SELECT a FROM t").value_or(0) != 7) ::_exit(2);
+    const auto writer = Database::Open({.path = path});
+    ::_exit(writer ? 3 : writer.error().message == cannot_write ? 0 : 4);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WEXITSTATUS(status) == 0);
+  REQUIRE(::chmod(folder.c_str(), 0700) == 0);
+}
+
+TEST_CASE("a file-size limit says what went wrong") {
+  Store store;
+  REQUIRE(store.database.Execute("CREATE TABLE t (a TEXT) STRICT"));
+  const std::string too_large = store.path + ": cannot be read or written: File too large";
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const rlimit limit{65536, 65536};
+    ::signal(SIGXFSZ, SIG_IGN);
+    if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) ::_exit(1);
+    Database database = Database::Open({.path = store.path}).value();
+    const auto written = database.Execute("INSERT INTO t VALUES (hex(zeroblob(1000000)))");
+    ::_exit(written ? 2 : written.error().message == too_large ? 0 : 3);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WEXITSTATUS(status) == 0);
 }
 
 }  // namespace domus
