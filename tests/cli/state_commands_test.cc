@@ -77,7 +77,7 @@ bool Has(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("history lists the runs and the steps of each") {
+TEST_CASE("history lists the runs and the steps of each, in words and as JSON") {
   const Site site;
   CHECK(site.Run({"history"}).out == "No history: nothing was applied yet.\n");
   REQUIRE(site.Apply().code == kExitOk);
@@ -210,7 +210,7 @@ TEST_CASE("protect, unprotect and forget") {
   Has(site.Run({"history"}).out, "domus forget guest.db01");
 }
 
-TEST_CASE("lock hold keeps apply out until lock release (PL105, PL109)") {
+TEST_CASE("lock hold keeps apply out until lock release, in words and as JSON (PL105, PL109)") {
   const Site site;
   site.Apply();
   CHECK(site.Run({"lock", "list"}).out == "The lock is free.\n");
@@ -254,7 +254,7 @@ TEST_CASE("lock steal is refused while the process is alive, but for --force") {
   CHECK(site.Apply({"--lock-timeout", "soon"}).code == kExitUsage);
 }
 
-TEST_CASE("state check, backup, export and prune") {
+TEST_CASE("state check, backup, export and prune, in words and as JSON") {
   const Site site;
   CHECK(site.Run({"state", "check"}).out == site.State() + ": there is no state yet\n");
   testing::KeepDocument("state", "none", site.Run({"state", "export"}).out);
@@ -290,7 +290,7 @@ TEST_CASE("state check, backup, export and prune") {
   CHECK(site.Run({"state", "check"}).code == kExitOk);
 }
 
-TEST_CASE("state check finds what is damaged") {
+TEST_CASE("state check finds what is damaged, in words and as JSON") {
   const Site site;
   site.Apply();
   {
