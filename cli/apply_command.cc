@@ -136,8 +136,10 @@ class ApplyCommand {
     if (events_) {
       events_->Planned(*plan);
     } else if (!saved_) {
-      environment_.out << NameCommand(RenderPlan(*plan, {.version = Version(), .full = options_.full}),
-                                      session_.desired().root, command_);
+      PlanTextOptions text =
+          TextOptions(options_.full, options_.common, environment_);
+      if (command_ != kApplyCommand) text.command = command_;
+      environment_.out << RenderPlan(*plan, text);
     }
     return ApplyPlan(*plan, *recorded, store, self);
   }
@@ -146,9 +148,7 @@ class ApplyCommand {
                 const ProcessIdentity& self) {
     if (auto refusals = RefusalsOf(plan); !refusals.empty()) {
       for (ReconcileError& refusal : refusals) {
-        for (std::string& help : refusal.helps) {
-          help = NameCommand(std::move(help), session_.desired().root, command_);
-        }
+        for (std::string& help : refusal.helps) help = Worded(std::move(help));
       }
       return Fail(refusals);
     }
@@ -165,15 +165,6 @@ class ApplyCommand {
                .covers_all = policy_.covers_all && !plan.scope.Narrowed()});
     if (!run) return Fail({StateError(run.error())});
     return RunPlan(plan, store, *run, recorded.digest_key);
-  }
-
-  /// What this run is about: with --target not the whole config.
-  DesiredState Wanted() const {
-    DesiredState wanted = session_.desired();
-    std::erase_if(wanted.guests, [this](const DesiredGuest& guest) {
-      return !InScope(policy_, GuestAddress(guest.config.name));
-    });
-    return wanted;
   }
 
   /// The plan of now is the saved one, which was not applied yet; it then has the permissions of both.
@@ -207,6 +198,19 @@ class ApplyCommand {
     return session_.Fail(errors);
   }
 
+  std::string Worded(std::string text) const {
+    return NameCommand(std::move(text), session_.desired().root, command_);
+  }
+
+  /// What this run is about: with --target not the whole config.
+  DesiredState Wanted() const {
+    DesiredState wanted = session_.desired();
+    std::erase_if(wanted.guests, [this](const DesiredGuest& guest) {
+      return !InScope(policy_, GuestAddress(guest.config.name));
+    });
+    return wanted;
+  }
+
   int NothingToDo(const Plan& plan, Store& store) {
     if (Result<void> refreshed = store.Refresh(plan.refresh); !refreshed) {
       return Fail({StateError(refreshed.error())});
@@ -218,7 +222,7 @@ class ApplyCommand {
   int RunPlan(const Plan& plan, Store& store, int64_t run, const std::string& digest_key) {
     ApplyContext context{.hypervisor = session_.hypervisor(), .store = store};
     context.clock = SystemClock();
-    context.steps = {.stop_timeout_s = static_cast<double>(options_.policy.stop_timeout_s),
+    context.steps = {.stop_timeout_s = static_cast<double>(policy_.stop_timeout_s),
                      .force_stop = options_.force_stop};
     context.stop_requested = environment_.stop_requested;
     if (events_) {
@@ -256,7 +260,7 @@ class ApplyCommand {
   }
 
   const ApplyOptions& options_;
-  const std::string command_;
+  const std::string& command_;
   Environment& environment_;
   HostSession& session_;
   const PlanPolicy& policy_;
@@ -273,7 +277,7 @@ int RunApply(const ApplyOptions& given, Environment& environment) {
     Result<PlanDocument> document = LoadPlan(given.host.path);
     if (!document) return Refuse(NoPlan(document.error()), environment);
     if (given.dry_run) {
-      PrintPlan(*document, "", {.version = document->version, .full = given.full}, given.json,
+      PrintPlan(*document, "", TextOptions(given.full, given.common, environment), given.json,
                 environment);
       return kExitOk;
     }
@@ -299,7 +303,7 @@ int RunApply(const ApplyOptions& given, Environment& environment) {
   auto policy = ReadPolicy(options.policy, *session, environment);
   if (!policy) return kExitUsage;
   if (saved) policy = PolicyOf(saved->document, *policy);
-  return ApplyCommand(options, "domus apply", environment, *session, *policy,
+  return ApplyCommand(options, std::string(kApplyCommand), environment, *session, *policy,
                       saved ? &*saved : nullptr)
       .Run();
 }
@@ -309,16 +313,6 @@ int ApplyDesired(const ApplyOptions& options, const std::string& command, HostSe
   const auto policy = ReadPolicy(options.policy, session, environment);
   if (!policy) return kExitUsage;
   return ApplyCommand(options, command, environment, session, *policy, nullptr).Run();
-}
-
-std::string NameCommand(std::string text, const std::string& root, const std::string& command) {
-  const std::string apply = "domus apply";
-  if (command == apply) return text;
-  const std::string said = apply + " " + root;
-  for (size_t at = 0; (at = text.find(said, at)) != std::string::npos; at += command.size()) {
-    text.replace(at, said.size(), command);
-  }
-  return text;
 }
 
 }  // namespace domus

@@ -17,8 +17,4 @@ int RunApply(const ApplyOptions& options, Environment& environment);
 int ApplyDesired(const ApplyOptions& options, const std::string& command, HostSession& session,
                  Environment& environment);
 
-/// Plans name `domus apply ROOT` as the command that applies them; this names `command` instead, when
-/// it is another one than `domus apply`.
-std::string NameCommand(std::string text, const std::string& root, const std::string& command);
-
 }  // namespace domus

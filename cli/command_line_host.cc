@@ -1,10 +1,11 @@
-// plan, show, apply, status and rollback.
+// plan, apply, drift, status and rollback.
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
 #include "cli/apply_command.h"
 #include "cli/command_line_family.h"
+#include "cli/drift_command.h"
 #include "cli/plan_command.h"
 #include "cli/rollback_command.h"
 #include "cli/show_command.h"
@@ -23,6 +24,13 @@ void AddHost(CLI::App* app, HostOptions& host) {
       ->type_name("ADDRESS");
 }
 
+void AddScope(CLI::App* app, std::vector<std::string>& targets,
+              std::vector<std::string>& excludes) {
+  app->add_option("--target", targets, "Only this guest, or these: guest.db01, guest.web*")
+      ->type_name("ADDRESS");
+  app->add_option("--exclude", excludes, "All but this guest, or these")->type_name("ADDRESS");
+}
+
 void AddPolicy(CLI::App* app, PolicyOptions& policy) {
   app->add_option("--allow", policy.allow, "What may be done besides live and staged changes")
       ->delimiter(',')
@@ -35,6 +43,7 @@ void AddPolicy(CLI::App* app, PolicyOptions& policy) {
                   "How long a guest may take to shut down (default: 180)")
       ->check(CLI::Range(0, 86400).description(""))
       ->type_name("SECONDS");
+  AddScope(app, policy.targets, policy.excludes);
 }
 
 Command AddPlan(CLI::App& root) {
@@ -99,12 +108,32 @@ Command AddRollback(CLI::App& root) {
   return MakeCommand(app, options, RunRollback);
 }
 
+Command AddDrift(CLI::App& root) {
+  auto options = std::make_shared<DriftOptions>();
+  CLI::App* app =
+      root.add_subcommand("drift", "Show what was changed on the host outside domus");
+  AddHost(app, options->host);
+  AddScope(app, options->targets, options->excludes);
+  app->add_flag("--full", options->full, "Cut no long values");
+  app->add_flag("--detailed-exitcode", options->detailed_exitcode, "Exit 2 when there is drift");
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunDrift);
+}
+
 Command AddStatus(CLI::App& root) {
   auto options = std::make_shared<StatusOptions>();
   CLI::App* app = root.add_subcommand("status", "Show how the host stands to the config");
   AddHost(app, options->host);
+  app->add_option("--diff", options->diff,
+                  "Each setting that waits, of one guest or all: config, next boot, now")
+      ->expected(0, 1)
+      ->type_name("ADDRESS");
+  app->add_flag("--full", options->full, "Cut no long values");
   app->add_flag("--exit-code", options->exit_code,
                 "Exit 2 unless every guest is Synced and Healthy");
+  app->add_option("--watch", options->watch_s, "Again every so many seconds, until Ctrl-C")
+      ->check(CLI::Range(1, 86400).description(""))
+      ->type_name("SECONDS");
   AddCommon(app, options->common);
   return MakeCommand(app, options, RunStatus);
 }
@@ -115,6 +144,7 @@ void AddHostCommands(CLI::App& root, std::vector<Command>& commands) {
   commands.push_back(AddPlan(root));
   commands.push_back(AddShow(root));
   commands.push_back(AddApply(root));
+  commands.push_back(AddDrift(root));
   commands.push_back(AddStatus(root));
   commands.push_back(AddRollback(root));
 }

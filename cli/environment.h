@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/digest.h"
+#include "cli/wall_clock.h"
 #include "lang/evaluate.h"
 
 namespace domus {
@@ -29,6 +30,7 @@ struct Environment {
   /// What os.uname() says here, unless domus.yaml declares otherwise.
   HostIdentity machine = {};
   bool is_root = false;
+  std::function<WallClock()> wall_clock = SystemWallClock;
   /// Unix seconds.
   std::function<int64_t()> now = [] { return int64_t{std::time(nullptr)}; };
   /// As many random bytes: for the ids of plans.

@@ -12,6 +12,8 @@ std::optional<std::string> HelpTopic(const std::string& name) {
 
   plan            0  plan made, with changes or without
                   1  error
+  drift           0  printed; with --detailed-exitcode 0 only if there is none, else 2
+                  1  error
   apply           0  done
                   1  failed
   status          0  printed; with --exit-code 0 only if all is Synced and Healthy, else 2

@@ -114,6 +114,7 @@ bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions&
   }
   places_ = FindPlaces(place, environment_, compilation->manifest, compilation->project.root);
   desired_ = ToDesiredState(*compilation, sources_);
+  plan_defaults_ = compilation->manifest.policy;
   desired_.root = options.path;
   return true;
 }
@@ -156,27 +157,38 @@ int HostSession::Fail(const std::vector<ReconcileError>& errors) const {
 
 std::optional<PlanPolicy> ReadPolicy(const PolicyOptions& options, const HostSession& session,
                                      Environment& environment) {
-  const auto allows = [&](std::string_view word) {
-    return std::ranges::find(options.allow, word) != options.allow.end();
+  const PlanDefaults& defaults = session.plan_defaults();
+  const auto allows = [&](std::string_view word, bool otherwise) {
+    const auto in = [&](const std::vector<std::string>& words) {
+      return std::ranges::find(words, word) != words.end();
+    };
+    return in(options.allow) || (defaults.allow ? in(*defaults.allow) : otherwise);
   };
-  PlanPolicy policy{.allow_restart = allows("restart"),
-                    .allow_recreate = allows("recreate"),
-                    .allow_remove = allows("remove"),
-                    .max_remove = {},
-                    .stop_timeout_s = options.stop_timeout_s,
-                    .covers_all = session.covers_all()};
+  const WallClock clock = environment.wall_clock();
+  constexpr int kStopTimeout = 180;
+  PlanPolicy policy{
+      .allow_live = allows("live", true),
+      .allow_staged = allows("staged", true),
+      .allow_restart = allows("restart", false),
+      .allow_recreate = allows("recreate", false),
+      .allow_remove = allows("remove", false),
+      .max_remove = defaults.max_remove,
+      .max_remove_is_standing = true,
+      .stop_timeout_s =
+          options.stop_timeout_s.value_or(defaults.stop_timeout_s.value_or(kStopTimeout)),
+      .covers_all = session.covers_all(),
+      .windows = defaults.windows,
+      .now = clock.unix_seconds,
+      .utc_offset_s = clock.utc_offset_s,
+      .targets = options.targets,
+      .excludes = options.excludes};
   if (options.max_remove.empty()) return policy;
-  std::string_view number = options.max_remove;
-  const bool percent = number.ends_with('%');
-  if (percent) number.remove_suffix(1);
-  const std::optional<int64_t> value = ParseInt(number);
-  if (!value || *value < 0 || *value > (percent ? 100 : 1'000'000)) {
-    environment.err << "error: --max-remove takes a number of guests or a percentage, not `"
-                    << Printable(options.max_remove) << "`\n  = help: --max-remove 3, or 20%\n";
-    return std::nullopt;
-  }
-  policy.max_remove = {.number = static_cast<int>(*value), .percent = percent};
-  return policy;
+  policy.max_remove = ParseRemovalLimit(options.max_remove);
+  policy.max_remove_is_standing = false;
+  if (policy.max_remove) return policy;
+  environment.err << "error: --max-remove takes a number of guests or a percentage, not `"
+                  << Printable(options.max_remove) << "`\n  = help: --max-remove 3, or 20%\n";
+  return std::nullopt;
 }
 
 }  // namespace domus

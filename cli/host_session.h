@@ -10,6 +10,7 @@
 #include "cli/environment.h"
 #include "cli/options.h"
 #include "cli/places.h"
+#include "compiler/manifest.h"
 #include "hypervisor/hypervisor.h"
 #include "lang/source_file.h"
 #include "model/state.h"
@@ -44,6 +45,8 @@ class HostSession {
   Hypervisor& hypervisor() { return *hypervisor_; }
   /// The lines of what was compiled, as far as they may be shown; valid while the session lives.
   SourceLines Lines() const;
+  /// `policy:` of domus.yaml.
+  const PlanDefaults& plan_defaults() const { return plan_defaults_; }
   /// A tree is all there is to manage, a single file isn't.
   bool covers_all() const { return covers_all_; }
 
@@ -68,11 +71,13 @@ class HostSession {
   DesiredState desired_;
   DesiredState config_;
   Places places_;
+  PlanDefaults plan_defaults_;
   bool covers_all_ = true;
   std::unique_ptr<Hypervisor> hypervisor_;
 };
 
-/// The policy of the options; null when --max-remove can't be read: printed as a usage error.
+/// The policy of domus.yaml and of the options, which win; null when --max-remove can't be read:
+/// printed as a usage error.
 std::optional<PlanPolicy> ReadPolicy(const PolicyOptions& options, const HostSession& session,
                                      Environment& environment);
 

@@ -54,7 +54,9 @@ struct HostOptions {
 struct PolicyOptions {
   std::vector<std::string> allow;  // live, staged, restart, recreate, remove
   std::string max_remove;          // "N" or "P%"; empty: the default
-  int stop_timeout_s = 180;
+  std::optional<int> stop_timeout_s;  // unset: domus.yaml's, else 180
+  std::vector<std::string> targets;   // addresses and globs
+  std::vector<std::string> excludes;
 };
 
 struct PlanOptions {
@@ -88,10 +90,22 @@ struct ApplyOptions {
   bool json = false;
 };
 
+struct DriftOptions {
+  CommonOptions common;
+  HostOptions host;
+  std::vector<std::string> targets;
+  std::vector<std::string> excludes;
+  bool full = false;
+  bool detailed_exitcode = false;
+};
+
 struct StatusOptions {
   CommonOptions common;
   HostOptions host;
+  std::optional<std::string> diff;  // --diff [ADDRESS]; "" is every guest
+  bool full = false;
   bool exit_code = false;
+  std::optional<int> watch_s;  // again every so many seconds
 };
 
 /// Which state the commands below speak of.

@@ -13,9 +13,7 @@
 #include "cli/apply_command.h"
 #include "cli/host_session.h"
 #include "cli/plan_command.h"
-#include "cli/version.h"
 #include "reconciler/desired_record.h"
-#include "reconciler/plan_text.h"
 #include "reconciler/run_history.h"
 #include "reconciler/store.h"
 #include "reconciler/store_schema.h"
@@ -79,20 +77,6 @@ ApplyOptions ToApplyOptions(const RollbackOptions& options) {
   return apply;
 }
 
-int DryRun(const RollbackOptions& options, const std::string& command, HostSession& session,
-           const ObservedState& observed, Environment& environment) {
-  const auto policy = ReadPolicy(options.policy, session, environment);
-  if (!policy) return kExitUsage;
-  const Result<RecordedState> recorded = ReadRecordedState(session.state_file());
-  if (!recorded) return session.Fail({StateError(recorded.error())});
-  const Result<Plan> plan = MakePlan(session.desired(), *recorded, observed, *policy);
-  if (!plan) return session.Fail({StateError(plan.error())});
-  environment.out << NameCommand(RenderPlan(*plan, {.version = Version(), .full = options.full}),
-                                 session.desired().root, command);
-  for (const ReconcileError& refusal : plan->refusals) session.Print(refusal);
-  return PlanExitCode(*plan, options.detailed_exitcode);
-}
-
 }  // namespace
 
 int RunRollback(const RollbackOptions& options, Environment& environment) {
@@ -116,7 +100,15 @@ int RunRollback(const RollbackOptions& options, Environment& environment) {
   }
   session->Want(std::move(wanted->desired));
   const std::string command = "domus rollback " + options.run;
-  if (options.dry_run) return DryRun(options, command, *session, *observed, environment);
+  if (options.dry_run) {
+    PlanOptions plan;
+    plan.common = options.common;
+    plan.host = options.host;
+    plan.policy = options.policy;
+    plan.full = options.full;
+    plan.detailed_exitcode = options.detailed_exitcode;
+    return PlanDesired(plan, command, *session, environment);
+  }
   const int applied = ApplyDesired(ToApplyOptions(options), command, *session, environment);
   if (!options.common.quiet) {
     environment.out << fmt::format(

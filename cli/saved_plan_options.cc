@@ -41,6 +41,8 @@ std::optional<ReconcileError> CheckSettled(const ApplyOptions& options, const Pl
     return error;
   };
   if (!options.policy.max_remove.empty()) return settled("--max-remove");
+  if (!options.policy.targets.empty()) return settled("--target");
+  if (!options.policy.excludes.empty()) return settled("--exclude");
   const bool wants_removals =
       std::ranges::find(options.policy.allow, "remove") != options.policy.allow.end();
   if (!wants_removals || saved.policy.allow_remove) return std::nullopt;

@@ -14,8 +14,8 @@ int RunShow(const ShowOptions& options, Environment& environment) {
                     << "  = help: domus plan -o FILE saves a plan; domus plan PATH shows one anew\n";
     return kExitFailed;
   }
-  PrintPlan(*document, options.file, {.version = document->version, .full = options.full}, options.json,
-            environment);
+  PrintPlan(*document, options.file, TextOptions(options.full, options.common, environment),
+            options.json, environment);
   return kExitOk;
 }
 

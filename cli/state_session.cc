@@ -146,14 +146,13 @@ int StateSession::Fail(const ReconcileError& error) const {
 int ExitCodeFor(const ReconcileError& error, bool detailed_exitcode) {
   if (!detailed_exitcode) return kExitFailed;
   if (error.id == "PL104" || error.id == "PL140") return kExitStale;
+  if (error.id == "PL106") return kExitFailed;  // a wrong word, not a refusal
   if (error.id == "PL105") return kExitLocked;
   if (error.id == "PL204") return kExitUnreachable;
-  for (const std::string_view failed : {"PL100", "PL107", "PL108", "PL109"}) {
+  for (const std::string_view failed : {"PL100", "PL107", "PL108", "PL109", "PL130", "PL141", "PL142", "PL143"}) {
     if (error.id == failed) return kExitFailed;
   }
-  const bool refused = error.id.starts_with("PL10") || error.id.starts_with("PL11") ||
-                       error.id.starts_with("PL12") || error.id == "PL131";
-  return refused ? kExitRefused : kExitFailed;
+  return error.id.starts_with("PL1") ? kExitRefused : kExitFailed;
 }
 
 std::optional<bool> Ask(const std::string& question, Environment& environment) {

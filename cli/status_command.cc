@@ -1,27 +1,88 @@
 #include "cli/status_command.h"
 
+#include <chrono>
 #include <ostream>
+#include <thread>
 
+#include "cli/color.h"
 #include "cli/host_session.h"
-#include "reconciler/status.h"
+#include "reconciler/plan_scope.h"
+#include "reconciler/status_facts.h"
+#include "reconciler/status_text.h"
 #include "reconciler/store.h"
 
 namespace domus {
+namespace {
 
-int RunStatus(const StatusOptions& options, Environment& environment) {
+constexpr std::string_view kClearScreen = "\x1b[H\x1b[2J";
+
+StatusTextOptions TextOptions(const StatusOptions& options, const Environment& environment) {
+  return {.width = static_cast<size_t>(environment.width),
+          .full = options.full,
+          .color = UseColor(options.common.color, environment, environment.out_is_terminal)};
+}
+
+int Print(const StatusOptions& options, const HostSession& session, const Status& status,
+          const RecordedState& recorded, Environment& environment) {
+  const StatusTextOptions text = TextOptions(options, environment);
+  if (!options.diff) {
+    environment.out << RenderStatus(status, text);
+  } else {
+    if (!options.diff->empty()) {
+      const auto unknown =
+          RefuseUnknownAddress("--diff", *options.diff, session.desired(), recorded);
+      if (unknown) return session.Fail({*unknown});
+    }
+    environment.out << RenderStatusDiff(status, *options.diff, text);
+  }
+  return options.exit_code && !status.AllWell() ? kExitChanges : kExitOk;
+}
+
+int RunOnce(const StatusOptions& options, Environment& environment) {
   int exit_code = kExitOk;
   const auto session =
       HostSession::Open(options.host, options.common, false, environment, exit_code);
   if (!session) return exit_code;
+  const auto policy = ReadPolicy({}, *session, environment);
   const Result<RecordedState> recorded = ReadRecordedState(session->state_file());
   if (!recorded) return session->Fail({StateError(recorded.error())});
+  const int64_t now = environment.now();
+  Result<StatusFacts> facts = ReadStatusFacts(session->state_file(), now);
+  if (!facts) return session->Fail({StateError(facts.error())});
+  if (policy) facts->window = WindowText(*policy);
   const auto observed = session->Observe(exit_code);
   if (!observed) return exit_code;
-  const Result<Status> status = MakeStatus(session->desired(), *recorded, *observed,
-                                           environment.now(), session->covers_all());
+  const Result<Status> status = MakeStatus({.desired = session->desired(),
+                                            .recorded = *recorded,
+                                            .observed = *observed,
+                                            .now = now,
+                                            .covers_all = session->covers_all(),
+                                            .facts = std::move(*facts)});
   if (!status) return session->Fail({StateError(status.error())});
-  environment.out << RenderStatus(*status);
-  return options.exit_code && !status->AllWell() ? kExitChanges : kExitOk;
+  return Print(options, *session, *status, *recorded, environment);
+}
+
+/// False when asked to stop meanwhile.
+bool Wait(int seconds, const Environment& environment) {
+  using namespace std::chrono;
+  const auto end = steady_clock::now() + std::chrono::seconds(seconds);
+  while (steady_clock::now() < end) {
+    if (environment.stop_requested()) return false;
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+  return !environment.stop_requested();
+}
+
+}  // namespace
+
+int RunStatus(const StatusOptions& options, Environment& environment) {
+  while (true) {
+    if (options.watch_s && environment.out_is_terminal) environment.out << kClearScreen;
+    const int code = RunOnce(options, environment);
+    if (!options.watch_s) return code;
+    environment.out << std::flush;
+    if (!Wait(*options.watch_s, environment)) return code;
+  }
 }
 
 }  // namespace domus

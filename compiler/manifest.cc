@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "base/edit_distance.h"
+#include "base/text.h"
 #include "compiler/yaml_tree.h"
 
 namespace domus {
@@ -33,6 +34,7 @@ class ManifestReader {
         {"state", [&](const Node& node) { manifest_.state_file = Word(node, "state"); }},
         {"keys", [&](const Node& node) { ReadKeys(node); }},
         {"guests", [&](const Node& node) { ReadGuests(node); }},
+        {"policy", [&](const Node& node) { ReadPlanDefaults(node); }},
         {"facts", [&](const Node& node) { ReadFacts(node); }},
     };
     ReadMap(root, "domus.yaml", readers);
@@ -159,15 +161,90 @@ class ManifestReader {
   }
 
   void ReadAfter(const Node& node, GuestPolicy& policy) {
-    if (node.kind == Node::Kind::kNull) return;
-    const bool is_list = node.kind == Node::Kind::kList;
-    for (const Node& item : is_list ? std::span(node.items) : std::span(&node, 1)) {
+    for (const Node& item : Items(node)) {
       if (item.kind == Node::Kind::kScalar && !item.text.empty()) {
         policy.after.push_back({item.text, item.where});
       } else {
         Wrong(item, "after", "a guest's name, or a list of names");
       }
     }
+  }
+
+  void ReadPlanDefaults(const Node& node) {
+    PlanDefaults& policy = manifest_.policy;
+    const KeyReader readers[] = {
+        {"allow", [&](const Node& value) { ReadAllow(value); }},
+        {"windows", [&](const Node& value) { ReadWindows(value); }},
+        {"stop_timeout",
+         [&](const Node& value) { policy.stop_timeout_s = Number(value, "stop_timeout", 0, 86400); }},
+        {"max_remove", [&](const Node& value) { ReadMaxRemove(value); }},
+        {"parallel", [&](const Node& value) { policy.parallel = Number(value, "parallel", 1, 64); }},
+    };
+    ReadMap(node, "policy", readers);
+  }
+
+  /// The items of a list, or one scalar alone.
+  static std::span<const Node> Items(const Node& node) {
+    if (node.kind == Node::Kind::kNull) return {};
+    return node.kind == Node::Kind::kList ? std::span(node.items) : std::span(&node, 1);
+  }
+
+  void ReadAllow(const Node& node) {
+    static constexpr std::array<std::string_view, 5> kLevels = {"live", "staged", "restart",
+                                                                "recreate", "remove"};
+    std::vector<std::string>& allow = manifest_.policy.allow.emplace();
+    for (const Node& item : Items(node)) {
+      const bool known = item.kind == Node::Kind::kScalar &&
+                         std::ranges::find(kLevels, item.text) != kLevels.end();
+      if (known) {
+        allow.push_back(item.text);
+        continue;
+      }
+      Diagnostic diagnostic(
+          Code::kHO102, item.where,
+          "`allow` must be a list of `live`, `staged`, `restart`, `recreate` and `remove`",
+          "no level");
+      if (const auto nearest = Nearest(item.text, kLevels)) {
+        diagnostic.helps.push_back(fmt::format("did you mean `{}`?", *nearest));
+      }
+      sink_.Report(std::move(diagnostic));
+    }
+  }
+
+  void ReadWindows(const Node& node) {
+    for (const Node& item : Items(node)) {
+      if (item.kind != Node::Kind::kScalar) {
+        Wrong(item, "windows", "a list of windows, as `02:00-04:00`");
+        continue;
+      }
+      const Result<MaintenanceWindow> window = ParseMaintenanceWindow(item.text);
+      if (window) {
+        manifest_.policy.windows.push_back(*window);
+      } else {
+        sink_.Report({Code::kHO102, item.where, window.error().message, "not understood"});
+      }
+    }
+  }
+
+  void ReadMaxRemove(const Node& node) {
+    if (node.kind == Node::Kind::kScalar) manifest_.policy.max_remove = ParseRemovalLimit(node.text);
+    if (manifest_.policy.max_remove) return;
+    NoNumber(node, "max_remove", "a number of guests or a percentage, as `3` or `20%`");
+  }
+
+  std::optional<int> Number(const Node& node, std::string_view what, int64_t least, int64_t most) {
+    const auto value = node.kind == Node::Kind::kScalar ? ParseInt(node.text) : std::nullopt;
+    if (value && *value >= least && *value <= most) return static_cast<int>(*value);
+    NoNumber(node, what, fmt::format("a number from {} to {}", least, most));
+    return std::nullopt;
+  }
+
+  /// As Wrong, but a word that is no good number is quoted.
+  void NoNumber(const Node& node, std::string_view what, std::string_view wanted) {
+    if (node.kind != Node::Kind::kScalar) return Wrong(node, what, wanted);
+    sink_.Report({Code::kHO102, node.where,
+                  fmt::format("`{}` must be {}, not `{}`", what, wanted, Printable(node.text)),
+                  fmt::format("expected {}", wanted)});
   }
 
   void ReadFacts(const Node& node) {

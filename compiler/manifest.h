@@ -8,6 +8,8 @@
 
 #include "lang/diagnostic.h"
 #include "lang/evaluate.h"
+#include "model/maintenance_window.h"
+#include "model/removal_limit.h"
 #include "model/state.h"
 
 namespace domus {
@@ -24,6 +26,15 @@ struct GuestPolicy {
   std::vector<GuestName> after;  // guests that must run before this one starts
 };
 
+/// `policy:`: what plan and apply do where the command line says nothing.
+struct PlanDefaults {
+  std::optional<std::vector<std::string>> allow;  // words of --allow; null: live and staged
+  std::vector<MaintenanceWindow> windows;         // when restart and recreate need no --allow
+  std::optional<int> stop_timeout_s;
+  std::optional<RemovalLimit> max_remove;
+  std::optional<int> parallel;                    // objects at a time
+};
+
 struct Manifest {
   std::optional<std::string> hypervisor;  // "sim:…"
   std::optional<std::string> state_file;  // relative to the tree's root
@@ -31,6 +42,7 @@ struct Manifest {
   GuestPolicy defaults;                   // `guests: default:`
   std::map<std::string, GuestPolicy> guests;
   std::map<std::string, Location> guest_names_at;  // of `guests`: for names that no file defines
+  PlanDefaults policy;
   HostIdentity facts;                     // what os.uname() answers
 };
 

@@ -7,18 +7,13 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "base/text_layout.h"
 
 namespace domus {
 namespace {
 
 constexpr size_t kTextColumn = 29;
 constexpr size_t kResultColumn = 67;
-
-std::string PadTo(std::string line, size_t column) {
-  const size_t width = CodePoints(line);
-  line.append(std::max(width + 2, column) - width, ' ');
-  return line;
-}
 
 std::string DowntimeText(const ApplyReport& report) {
   std::vector<std::string> pieces;

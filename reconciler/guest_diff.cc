@@ -140,6 +140,8 @@ class Comparison {
       diff_.unchanged.push_back(field);
       return;
     }
+    if (defined) delta.defined = *defined;
+    if (live) delta.live = *live;
     const Field* wrong = delta.live_differs ? live : defined;
     delta.kind = wrong ? FieldDelta::Kind::kChange : FieldDelta::Kind::kAdd;
     if (wrong) delta.before = wrong->display;
@@ -163,6 +165,8 @@ class Comparison {
     const Field* live = Find(live_index_, field.path);
     delta.definition_differs = defined != nullptr;
     delta.live_differs = live != nullptr;
+    if (defined) delta.defined = *defined;
+    if (live) delta.live = *live;
     if (recorded) {
       delta.applied = recorded->display;
       const bool host_changed = defined && HostChanged(*recorded, defined, live, live != nullptr);

@@ -28,6 +28,8 @@ struct FieldDelta {
   Field field{};                     // the desired one; of kRemove the one that is there
   std::string applied{};             // for people: as recorded; empty when it isn't
   std::string before{};              // for people: the live value when that differs, else the defined
+  std::optional<Field> defined{};    // what the next boot has
+  std::optional<Field> live{};       // what runs
   std::set<std::string> parts{};     // attributes that differ; empty for kAdd and kRemove
   bool definition_differs = false;  // the next boot would have it wrong
   bool live_differs = false;        // the running guest has it wrong

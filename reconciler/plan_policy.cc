@@ -42,12 +42,6 @@ bool Needs(const Plan& plan, std::string_view word) {
 
 }  // namespace
 
-int RemovalLimit::Of(int managed) const {
-  if (!percent) return std::max(0, number);
-  const int64_t share = int64_t{managed} * std::max(0, number) / 100;
-  return static_cast<int>(std::min<int64_t>(share, managed));
-}
-
 void SetNeeds(Plan& plan, const PlanPolicy& policy) {
   plan.needs.clear();
   plan.next_window.clear();
@@ -65,6 +59,13 @@ void SetNeeds(Plan& plan, const PlanPolicy& policy) {
     window_is_enough &= permission.by_window;
   }
   if (!plan.needs.empty() && window_is_enough && window) plan.next_window = window->text;
+}
+
+std::string WindowText(const PlanPolicy& policy) {
+  int minutes = 0;
+  const MaintenanceWindow* window = NearestWindow(policy, minutes);
+  if (!window) return "";
+  return window->text + (minutes == 0 ? " (open)" : "");
 }
 
 PlanPolicy PolicyOfScope(const PlanScope& scope) {

@@ -7,17 +7,10 @@
 #include <vector>
 
 #include "model/maintenance_window.h"
+#include "model/removal_limit.h"
 #include "reconciler/plan.h"
 
 namespace domus {
-
-/// The most guests that one plan may remove (--max-remove N|P%).
-struct RemovalLimit {
-  int number = 0;
-  bool percent = false;
-  /// Of `managed` guests; never less than 0.
-  int Of(int managed) const;
-};
 
 struct PlanPolicy {
   bool allow_live = true;
@@ -47,6 +40,9 @@ struct PlanPolicy {
 /// Fills in what the plan needs beyond what the policy allows at its `now`: needs, next_window and
 /// in_window. MakePlan has done so; to be done again before a plan made earlier is applied.
 void SetNeeds(Plan& plan, const PlanPolicy& policy);
+
+/// "02:00-04:00", or "02:00-04:00 (open)": the window that opens next; empty without windows or clock.
+std::string WindowText(const PlanPolicy& policy);
 
 /// The policy that makes this plan again, allowing nothing: for the look whether anything is left.
 PlanPolicy PolicyOfScope(const PlanScope& scope);

@@ -102,19 +102,26 @@ std::vector<ReconcileError> RefuseUnknownAddresses(const PlanPolicy& policy,
                                                    const DesiredState& desired,
                                                    const RecordedState& recorded) {
   std::vector<ReconcileError> errors;
-  if (policy.targets.empty() && policy.excludes.empty()) return errors;
-  const auto known = KnownAddresses(desired, recorded);
   const auto refuse = [&](std::string_view option, const std::vector<std::string>& patterns) {
     for (const std::string& pattern : patterns) {
-      const bool names_some = std::ranges::any_of(known, [&](const std::string& address) {
-        return MatchesAddress(pattern, address);
-      });
-      if (!names_some) errors.push_back(RefuseAddress(option, pattern, known));
+      auto error = RefuseUnknownAddress(option, pattern, desired, recorded);
+      if (error) errors.push_back(std::move(*error));
     }
   };
   refuse("--target", policy.targets);
   refuse("--exclude", policy.excludes);
   return errors;
+}
+
+std::optional<ReconcileError> RefuseUnknownAddress(std::string_view option,
+                                                   const std::string& pattern,
+                                                   const DesiredState& desired,
+                                                   const RecordedState& recorded) {
+  const auto known = KnownAddresses(desired, recorded);
+  const bool names_some = std::ranges::any_of(
+      known, [&](const std::string& address) { return MatchesAddress(pattern, address); });
+  if (names_some) return std::nullopt;
+  return RefuseAddress(option, pattern, known);
 }
 
 }  // namespace domus

@@ -1,6 +1,7 @@
 // --target and --exclude: which guests a plan is about.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,11 @@ PlanScope ScopeOf(const PlanPolicy& policy, const DesiredState& desired,
 
 /// PL106, for each target and exclude that names nothing.
 std::vector<ReconcileError> RefuseUnknownAddresses(const PlanPolicy& policy,
+                                                   const DesiredState& desired,
+                                                   const RecordedState& recorded);
+/// PL106, unless `pattern` names some guest. `option` is what it was given to: "--target".
+std::optional<ReconcileError> RefuseUnknownAddress(std::string_view option,
+                                                   const std::string& pattern,
                                                    const DesiredState& desired,
                                                    const RecordedState& recorded);
 

@@ -7,207 +7,95 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "model/guest_fields.h"
+#include "base/text_layout.h"
 #include "reconciler/addresses.h"
+#include "reconciler/paint.h"
+#include "reconciler/plan_change_text.h"
 
 namespace domus {
 namespace {
 
-constexpr size_t kPathWidth = 13;
-constexpr size_t kHowColumn = 44;
-constexpr size_t kFileColumn = 61;
-constexpr size_t kSourceColumn = 78;
-constexpr size_t kSourceWidth = 5;
+constexpr size_t kOutcomeColumn = 56;
+constexpr size_t kSummaryIndent = 6;
+constexpr size_t kUnmanagedShown = 20;
 constexpr size_t kSavedColumn = 41;
-/// Where the second and third setting of a row of a created object stand.
-constexpr size_t kRowColumns[] = {6, 34, 58};
 
-/// `line` filled up to `column`, but with two blanks at least.
-std::string PadTo(std::string line, size_t column) {
-  const size_t width = CodePoints(line);
-  line.append(std::max(width + 2, column) - width, ' ');
-  return line;
-}
-
-std::string_view TrimEnd(std::string_view line) {
-  const size_t end = line.find_last_not_of(' ');
-  return line.substr(0, end == std::string_view::npos ? 0 : end + 1);
-}
-
-std::string_view LevelWords(Disruption level) {
-  return level == Disruption::kStaged ? "next boot"
-         : level == Disruption::kNone ? ""
-                                      : ToString(level);
-}
-
-std::string_view CauseWords(Cause cause) {
-  switch (cause) {
-    case Cause::kConfig: return "";
-    case Cause::kDrift: return "   (drift)";
-    case Cause::kConflict: return "   (conflict)";
+/// Lines that fit, the ones after the first indented.
+void AppendWrapped(std::string& out, std::string_view text, size_t indent,
+                   const PlanTextOptions& options) {
+  const size_t width = std::max(options.width, indent + 1);
+  const auto lines = WrapWords(text, {.first_width = width,
+                                      .width = width - indent,
+                                      .cut_words = !options.full});
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (i > 0) out.append(indent, ' ');
+    out += lines[i] + "\n";
   }
-  return "";
-}
-
-std::string ValueText(const FieldChange& field) {
-  switch (field.kind) {
-    case FieldChange::Kind::kAdd: return field.after;
-    case FieldChange::Kind::kRemove: return field.before;
-    case FieldChange::Kind::kChange:
-    case FieldChange::Kind::kReplace: break;
-  }
-  return field.before == field.after ? field.after
-                                     : fmt::format("{} -> {}", field.before, field.after);
-}
-
-std::string SourceText(const FieldChange& field, const std::string& file) {
-  if (!field.source || field.source->line == 0) return "";
-  if (field.source->file == file) return fmt::format(":{}", field.source->line);
-  return fmt::format("{}:{}", field.source->file, field.source->line);
-}
-
-std::string PaddedPath(std::string_view path) {
-  return PadTo(std::string(path), kPathWidth);
-}
-
-void AppendLine(std::string& out, std::string_view line) {
-  out += TrimEnd(line);
-  out += '\n';
-}
-
-void AppendField(std::string& out, const FieldChange& field, const std::string& file) {
-  std::string line = fmt::format("      {:<2} {}{}", Symbol(field), PaddedPath(field.path),
-                                 ValueText(field));
-  const std::string source = SourceText(field, file);
-  line = PadTo(line, kSourceColumn) + source;
-  line = PadTo(line, kSourceColumn + kSourceWidth);
-  line += fmt::format("{}{}", LevelWords(field.level), CauseWords(field.cause));
-  AppendLine(out, line);
-  if (!field.reason.empty()) AppendLine(out, fmt::format("            {}", field.reason));
-}
-
-/// The settings of a created object: plain ones up to three in a row, devices in rows of their own.
-class CreatedRows {
- public:
-  explicit CreatedRows(std::string& out) : out_(out) {}
-  ~CreatedRows() { Flush(); }
-  CreatedRows(const CreatedRows&) = delete;
-  CreatedRows& operator=(const CreatedRows&) = delete;
-
-  void Add(const FieldChange& field) {
-    if (!FieldKey(field.path).empty()) {
-      Flush();
-      AppendLine(out_, fmt::format("      +  {}{}", PaddedPath(field.path), field.after));
-      return;
-    }
-    const bool first = row_.empty();
-    const std::string cell = first
-                                 ? fmt::format("+  {}{}", PaddedPath(field.path), field.after)
-                                 : fmt::format("+  {}  {}", field.path, field.after);
-    if (!first && (cells_ == std::size(kRowColumns) ||
-                   CodePoints(row_) + 2 > kRowColumns[cells_] ||
-                   kRowColumns[cells_] + CodePoints(cell) > kSourceColumn)) {
-      Flush();
-      Add(field);
-      return;
-    }
-    row_.append(kRowColumns[cells_] - CodePoints(row_), ' ');
-    row_ += cell;
-    ++cells_;
-  }
-
- private:
-  void Flush() {
-    if (!row_.empty()) AppendLine(out_, row_);
-    row_.clear();
-    cells_ = 0;
-  }
-
-  std::string& out_;
-  std::string row_;
-  size_t cells_ = 0;
-};
-
-void AppendUnchanged(std::string& out, const ObjectChange& change, bool full) {
-  if (change.unchanged.empty()) return;
-  if (!full) {
-    AppendLine(out, fmt::format("         ({} hidden)",
-                                Count(static_cast<int64_t>(change.unchanged.size()),
-                                      "unchanged setting")));
-    return;
-  }
-  for (const UnchangedField& field : change.unchanged) {
-    AppendLine(out, fmt::format("         {}{}", PaddedPath(field.path), field.value));
-  }
-}
-
-void AppendHeld(std::string& out, const ObjectChange& change) {
-  const std::string start = fmt::format("  {} {}   ", Symbol(change.action), change.address);
-  AppendLine(out, PadTo(start + change.held, kFileColumn) + change.held_why);
-  if (change.held_help.empty()) return;
-  AppendLine(out, std::string(CodePoints(start), ' ') + change.held_help);
-}
-
-void AppendChange(std::string& out, const ObjectChange& change, bool full) {
-  out += '\n';
-  AppendLine(out, PadTo(fmt::format("  # {} {}", change.address, change.title), kHowColumn) +
-                      change.how);
-  if (!change.held.empty()) {
-    AppendHeld(out, change);
-  } else {
-    AppendLine(out, PadTo(fmt::format("  {} {}", Symbol(change.action), change.address),
-                          kFileColumn) +
-                        change.file);
-  }
-  if (change.action == Action::kCreate) {
-    CreatedRows rows(out);
-    for (const FieldChange& field : change.fields) rows.Add(field);
-    return;
-  }
-  for (const FieldChange& field : change.fields) AppendField(out, field, change.file);
-  AppendUnchanged(out, change, full);
 }
 
 std::string HeaderText(const Plan& plan, const PlanTextOptions& options) {
   const PlanHeader& header = plan.header;
-  std::string text = fmt::format(
-      "domus {}   host {}   backend {}   config {}   state serial {}\n", options.version,
-      header.host, BackendText(header.backend, header.backend_version, header.simulated),
-      ShortDigest(header.config_digest), header.state_serial);
+  std::string text;
+  AppendWrapped(text,
+                fmt::format("domus {}   host {}   backend {}   config {}   state serial {}",
+                            options.version, header.host,
+                            BackendText(header.backend, header.backend_version, header.simulated),
+                            ShortDigest(header.config_digest), header.state_serial),
+                kSummaryIndent, options);
   text += fmt::format("Read {}; compiled {}\n", Count(header.host_guests, "domain"),
                       Count(header.file_count, "file"));
+  if (plan.scope.Narrowed()) {
+    text += fmt::format("Targeted: {} of {}; the rest is not shown\n", plan.scope.chosen,
+                        Count(plan.scope.total, "guest"));
+  }
   return text;
 }
 
-void AppendDrift(std::string& out, const Plan& plan) {
-  std::vector<std::pair<std::string, const FieldChange*>> drifted;
+std::string DriftAddress(const DriftItem& item) {
+  return item.path.empty() ? item.address : FieldAddress(item.address, item.path);
+}
+
+std::string DriftValue(const DriftItem& item) {
+  if (item.path.empty()) return "gone from the host";
+  const auto shown = [](const std::string& text) { return text.empty() ? "(none)" : text; };
+  std::string text = fmt::format("{} -> {}", shown(item.applied), shown(item.observed));
+  const bool is_setting = item.path != "power" && item.path != "name";
+  if (is_setting) text += fmt::format(" ({})", ToString(item.where));
+  return text;
+}
+
+void AppendDriftItem(std::string& out, const DriftItem& item, size_t width,
+                     const PlanTextOptions& options) {
+  const std::string address = DriftAddress(item);
+  const size_t indent = std::min(width + 5, options.width / 3);
+  const std::string line =
+      PadTo(PadTo("  " + address, indent) + DriftValue(item), kOutcomeColumn - 3) + "   ";
+  const std::string help = fmt::format("keep it instead: domus accept {}", address);
+  if (CodePoints(line) + CodePoints(item.outcome) <= options.width) {
+    out += line + item.outcome + "\n";
+  } else {
+    AppendWrapped(out, "  " + std::string(Trim(line)), indent, options);
+    AppendWrapped(out, std::string(indent, ' ') + item.outcome, indent, options);
+  }
+  // A command is for copying: never broken.
+  if (item.acceptable) out += std::string(indent, ' ') + help + "\n";
+}
+
+void AppendDrift(std::string& out, const Plan& plan, const PlanTextOptions& options) {
+  if (plan.drift.empty()) return;
+  std::string title = "Changed outside domus since the last apply";
+  if (!plan.header.last_apply.empty()) title += fmt::format(" ({})", plan.header.last_apply);
+  out += '\n';
+  AppendWrapped(out, Paint(title + ":", Tone::kNotice, options.color), 2, options);
   size_t width = 0;
-  for (const ObjectChange& change : plan.changes) {
-    if (!change.held.empty()) continue;
-    for (const FieldChange& field : change.fields) {
-      if (field.cause != Cause::kDrift) continue;
-      drifted.emplace_back(FieldAddress(change.address, field.path), &field);
-      width = std::max(width, drifted.back().first.size());
-    }
-  }
-  if (drifted.empty()) return;
-  out += "\nChanged outside domus since the last apply";
-  if (!plan.header.last_apply.empty()) out += fmt::format(" ({})", plan.header.last_apply);
-  out += ":\n";
-  for (const auto& [address, field] : drifted) {
-    const std::string was = field->after.empty() ? "(none)" : field->after;
-    const std::string is = field->before.empty() ? "(none)" : field->before;
-    AppendLine(out, PadTo(fmt::format("  {:<{}}   {} -> {}", address, width,
-                                      field->secret ? "(secret)" : was,
-                                      field->secret ? "(secret, changed)" : is),
-                          width + 32) +
-                        "this plan puts it back");
-  }
+  for (const DriftItem& item : plan.drift) width = std::max(width, DriftAddress(item).size());
+  for (const DriftItem& item : plan.drift) AppendDriftItem(out, item, width, options);
 }
 
 std::string SummaryLine(const PlanSummary& summary) {
   std::string text = fmt::format("Plan: {} create, {} live, ", summary.create, summary.live);
   if (summary.staged > 0) text += fmt::format("{} staged, ", summary.staged);
+  if (summary.rename > 0) text += fmt::format("{} rename, ", summary.rename);
   text += fmt::format("{} restart, {} recreate, {} remove", summary.restart, summary.recreate,
                       summary.remove);
   if (summary.forget > 0) text += fmt::format(", {} forget", summary.forget);
@@ -215,12 +103,14 @@ std::string SummaryLine(const PlanSummary& summary) {
                                     std::pair(summary.recreates_held_back, "recreate")}) {
     if (count > 0) text += fmt::format("; {} held back", Count(count, noun));
   }
-  return text + "\n";
+  return text;
 }
 
-void AppendSummary(std::string& out, const Plan& plan) {
+void AppendSummary(std::string& out, const Plan& plan, const PlanTextOptions& options) {
   const PlanSummary summary = Summarize(plan);
-  out += "\n" + SummaryLine(summary);
+  out += '\n';
+  AppendWrapped(out, SummaryLine(summary), kSummaryIndent, options);
+  const std::string indent(kSummaryIndent, ' ');
   std::string second;
   if (summary.staged_settings > 0) {
     second += fmt::format("{} staged for next boot.", Count(summary.staged_settings, "setting"));
@@ -228,57 +118,129 @@ void AppendSummary(std::string& out, const Plan& plan) {
   if (!plan.down.empty()) {
     second += fmt::format("{}Downtime: {}.", second.empty() ? "" : " ", Join(plan.down, ", "));
   }
-  if (!second.empty()) out += fmt::format("      {}\n", second);
-  out += fmt::format("      Host memory after apply: {} of {} GiB, peak during apply {} GiB.\n",
-                     Gibibytes(plan.memory.after_mib), Gibibytes(plan.memory.total_mib),
-                     Gibibytes(plan.memory.peak_mib));
+  if (!second.empty()) AppendWrapped(out, indent + second, kSummaryIndent, options);
+  AppendWrapped(out,
+                fmt::format("{}Host memory after apply: {} of {} GiB, peak during apply {} GiB.",
+                            indent, Gibibytes(plan.memory.after_mib),
+                            Gibibytes(plan.memory.total_mib), Gibibytes(plan.memory.peak_mib)),
+                kSummaryIndent, options);
+}
+
+/// Both in one line where they fit.
+std::string NeedsLine(const std::string& needs, const std::string& note,
+                      const PlanTextOptions& options) {
+  const std::string painted = Paint(needs, Tone::kBold, options.color);
+  if (needs.empty() || note.empty()) return painted + note;
+  const std::string gap(std::max(CodePoints(needs) + 2, kSavedColumn) - CodePoints(needs), ' ');
+  const bool fits = CodePoints(needs) + gap.size() + CodePoints(note) <= options.width;
+  return painted + (fits ? gap : "\n") + note;
 }
 
 /// What `apply` must be told, and where the plan was saved.
 void AppendNeeds(std::string& out, const Plan& plan, const PlanTextOptions& options) {
+  if (!plan.in_window.empty()) {
+    out += fmt::format("\nWindow {} is open: what restarts guests is allowed now.\n",
+                       plan.in_window);
+  }
   const bool saved = !options.saved_to.empty();
   if (plan.needs.empty() && !saved) return;
-  const std::string allow =
-      plan.needs.empty() ? "" : fmt::format(" --allow {}", Join(plan.needs, ","));
-  const std::string file = Printable(options.saved_to);
-  std::string line = allow.empty() ? "" : "This plan needs: " + allow;
-  if (saved) {
-    if (!line.empty()) line = PadTo(line, kSavedColumn);
-    line += fmt::format("Saved to {} (id {}, expires when state changes)", file, options.plan_id);
+  const std::string allow = fmt::format("--allow {}", Join(plan.needs, ","));
+  std::string needs;
+  if (!plan.needs.empty()) {
+    needs = plan.next_window.empty()
+                ? fmt::format("This plan needs:  {}", allow)
+                : fmt::format("This plan waits for window {} or {}", plan.next_window, allow);
   }
-  out += fmt::format("\n{}\n", line);
-  out += fmt::format("Apply it with:    domus apply {}{}\n", saved ? file : plan.header.root, allow);
+  std::string note;
+  if (saved) {
+    note = fmt::format("Saved to {} (id {}, expires when state changes)",
+                       Printable(options.saved_to), options.plan_id);
+  }
+  out += fmt::format("\n{}\n", NeedsLine(needs, note, options));
+  out += fmt::format("Apply it with:    {}\n", ApplyCommandText(plan, options));
 }
 
-void AppendWarnings(std::string& out, const Plan& plan) {
+void AppendUnmanaged(std::string& out, const Plan& plan, const PlanTextOptions& options) {
+  if (plan.unmanaged.empty()) return;
+  std::vector<std::string> shown = plan.unmanaged;
+  const bool cuts = !options.full && shown.size() > kUnmanagedShown;
+  if (cuts) shown.resize(kUnmanagedShown);
+  std::string text = fmt::format("Not managed, left alone: {}", Join(shown, ", "));
+  if (cuts) text += fmt::format(" and {} more (--full)", plan.unmanaged.size() - kUnmanagedShown);
+  out += '\n';
+  AppendWrapped(out, text, 2, options);
+}
+
+void AppendWarnings(std::string& out, const Plan& plan, const PlanTextOptions& options) {
   if (plan.warnings.empty()) return;
   out += '\n';
-  for (const std::string& warning : plan.warnings) out += fmt::format("Note: {}\n", warning);
+  for (const std::string& warning : plan.warnings) {
+    AppendWrapped(out, "Note: " + warning, kSummaryIndent, options);
+  }
+}
+
+std::string NoChangesText(const Plan& plan) {
+  const PlanHeader& header = plan.header;
+  const PlanScope& scope = plan.scope;
+  const int matching = scope.Narrowed() ? scope.chosen : header.config_guests;
+  const std::string guests =
+      scope.Narrowed() ? fmt::format("{} of {}, as targeted,", matching, Count(scope.total, "guest"))
+                       : Count(matching, "guest");
+  return fmt::format("No changes. {} {} configuration {}.{}", guests,
+                     matching == 1 ? "matches" : "match", ShortDigest(header.config_digest),
+                     header.simulated ? "   (simulated host)" : "");
+}
+
+/// In quotes when a shell would read it otherwise.
+std::string ShellWord(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
 }
 
 }  // namespace
 
 std::string RenderPlan(const Plan& plan, const PlanTextOptions& options) {
+  std::string out;
   if (Verdict(plan) == PlanVerdict::kNoChanges) {
-    std::string out = fmt::format("No changes. {} {} configuration {}.{}\n",
-                                  Count(plan.header.config_guests, "guest"),
-                                  plan.header.config_guests == 1 ? "matches" : "match",
-                                  ShortDigest(plan.header.config_digest),
-                                  plan.header.simulated ? "   (simulated host)" : "");
-    AppendWarnings(out, plan);
+    AppendWrapped(out, NoChangesText(plan), 0, options);
+    AppendWarnings(out, plan, options);
     AppendNeeds(out, plan, options);
     return out;
   }
-  std::string out = HeaderText(plan, options);
-  AppendDrift(out, plan);
-  for (const ObjectChange& change : plan.changes) AppendChange(out, change, options.full);
-  if (!plan.unmanaged.empty()) {
-    out += fmt::format("\nNot managed, left alone: {}\n", Join(plan.unmanaged, ", "));
-  }
-  AppendWarnings(out, plan);
-  if (!plan.changes.empty()) AppendSummary(out, plan);
+  out = HeaderText(plan, options);
+  AppendDrift(out, plan, options);
+  for (const ObjectChange& change : plan.changes) AppendChangeText(out, change, options);
+  AppendUnmanaged(out, plan, options);
+  AppendWarnings(out, plan, options);
+  if (!plan.changes.empty()) AppendSummary(out, plan, options);
   AppendNeeds(out, plan, options);
   return out;
+}
+
+std::string RenderDrift(const Plan& plan, const PlanTextOptions& options) {
+  if (plan.drift.empty()) {
+    return fmt::format("No drift. What domus applied last is on host {}{}.\n", plan.header.host,
+                       plan.header.simulated ? " (simulated)" : "");
+  }
+  std::string out;
+  AppendDrift(out, plan, options);
+  out.erase(0, 1);  // the blank line that sets it off from a plan's header
+  out += fmt::format("\nPut it back with:  {}\n", ApplyCommandText(plan, options));
+  return out;
+}
+
+std::string ApplyCommandText(const Plan& plan, const PlanTextOptions& options) {
+  const std::string allow = plan.needs.empty() ? "" : " --allow " + Join(plan.needs, ",");
+  if (!options.command.empty()) return options.command + allow;
+  if (!options.saved_to.empty()) return "domus apply " + ShellWord(options.saved_to) + allow;
+  std::string text = "domus apply " + ShellWord(plan.header.root);
+  for (const std::string& target : plan.scope.targets) text += " --target " + ShellWord(target);
+  for (const std::string& exclude : plan.scope.excludes) text += " --exclude " + ShellWord(exclude);
+  return text + allow;
 }
 
 std::string ShortDigest(const std::string& digest) {

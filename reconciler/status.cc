@@ -1,14 +1,15 @@
 #include "reconciler/status.h"
 
 #include <algorithm>
+#include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "reconciler/addresses.h"
 #include "reconciler/guest_assessment.h"
+#include "reconciler/guest_matching.h"
+#include "reconciler/status_notes.h"
 
 namespace domus {
 namespace {
@@ -37,56 +38,22 @@ GuestStatus FromObserved(const ObservedGuest& observed, int64_t now) {
   return status;
 }
 
-std::string PathList(std::string_view title, const std::vector<std::string>& paths) {
-  constexpr size_t kShown = 4;
-  std::vector<std::string> shown(paths.begin(),
-                                 paths.begin() + static_cast<std::ptrdiff_t>(
-                                                     std::min(paths.size(), kShown)));
-  std::string text = fmt::format("{}: {}", title, Join(shown, ", "));
-  if (paths.size() > kShown) text += fmt::format(" and {} more", paths.size() - kShown);
-  return text;
+GuestStatus MissingStatus(const RecordedObject* recorded) {
+  GuestStatus status;
+  status.sync = Sync::kOutOfSync;
+  status.health = Health::kMissing;
+  status.note = recorded ? "gone from the host" : "not created yet";
+  return status;
 }
 
-std::string NoteOn(const GuestAssessment& assessment) {
-  std::vector<std::string> notes;
-  std::vector<std::string> changed;
-  std::vector<std::string> pending;
-  for (const JudgedDelta& judged : assessment.changes) changed.push_back(judged.delta.path);
-  for (const FieldDelta& delta : assessment.pending) pending.push_back(delta.path);
-  if (assessment.power == PowerChange::kStart) notes.emplace_back("is to run");
-  if (assessment.power == PowerChange::kStop) notes.emplace_back("is to be off");
-  if (assessment.power == PowerChange::kRevive) notes.emplace_back("has crashed");
-  if (!changed.empty()) {
-    const bool restart = assessment.level == Disruption::kRestart;
-    notes.push_back(PathList(restart ? "needs restart" : "differs", changed));
-  }
-  if (!pending.empty()) notes.push_back(PathList("next boot", pending));
-  if (!assessment.note.empty()) notes.push_back(assessment.note);
-  return Join(notes, "; ");
-}
-
-Result<GuestStatus> StatusOf(const DesiredGuest& desired, const RecordedObject* recorded,
-                             const ObservedGuest* observed, std::string_view digest_key,
-                             int64_t now) {
-  if (!observed) {
-    GuestStatus status{.name = desired.config.name};
-    status.sync = Sync::kOutOfSync;
-    status.health = Health::kMissing;
-    status.note = recorded ? "gone from the host" : "not created yet";
-    return status;
-  }
-  GuestStatus status = FromObserved(*observed, now);
-  if (!recorded || !IsOurs(*recorded, *observed)) {
-    status.sync = Sync::kUnknown;
-    status.health = Health::kUnknown;
-    status.note = "on the host, but not made by domus";
-    return status;
-  }
-  const auto assessment = AssessGuest(desired, recorded, *observed, digest_key);
-  if (!assessment) return std::unexpected(assessment.error());
-  status.sync = assessment->InSync() ? Sync::kSynced : Sync::kOutOfSync;
-  status.health = HealthOf(*observed, desired.power);
-  status.note = NoteOn(*assessment);
+GuestStatus ForeignStatus(const GuestMatch& match, const ObservedGuest* there, int64_t now) {
+  GuestStatus status;
+  if (there) status = FromObserved(*there, now);
+  status.sync = Sync::kUnknown;
+  status.health = Health::kUnknown;
+  status.note = match.standing == GuestMatch::Standing::kNotOurs
+                    ? "on the host, but not made by domus"
+                    : fmt::format("has the UUID of {} on the host", match.other);
   return status;
 }
 
@@ -103,6 +70,87 @@ GuestStatus OrphanStatus(const RecordedObject& recorded, const ObservedGuest* ob
   status.note = recorded.protect ? "protected; not in configuration" : "not in configuration";
   return status;
 }
+
+class StatusMaker {
+ public:
+  explicit StatusMaker(const StatusInput& input)
+      : input_(input), matching_(input.desired, input.recorded, input.observed) {
+    for (const ObservedGuest& guest : input.observed.guests) on_host_[guest.config.name] = &guest;
+  }
+
+  Result<Status> Run() && {
+    status_.host = input_.observed.host;
+    status_.config_digest = input_.desired.config_digest;
+    status_.last_apply = input_.recorded.last_apply;
+    status_.lock = input_.facts.lock;
+    status_.window = input_.facts.window;
+    for (const DesiredGuest& guest : input_.desired.guests) {
+      if (Result<void> added = AddDesired(guest); !added) return std::unexpected(added.error());
+    }
+    if (input_.covers_all) AddOrphans();
+    std::ranges::sort(status_.guests, {}, &GuestStatus::name);
+    for (const ObservedGuest& guest : input_.observed.guests) {
+      const std::string& name = guest.config.name;
+      const bool ours = matching_.IsRecorded(guest) || matching_.InConfig(name);
+      if (!ours) status_.unmanaged.push_back(name);
+    }
+    return std::move(status_);
+  }
+
+ private:
+  Result<void> AddDesired(const DesiredGuest& guest) {
+    const GuestMatch match = matching_.Match(guest);
+    Result<GuestStatus> status = StatusOf(guest, match);
+    if (!status) return std::unexpected(status.error());
+    status->name = guest.config.name;
+    AddFailure(GuestAddress(guest.config.name), *status);
+    status_.guests.push_back(std::move(*status));
+    return {};
+  }
+
+  Result<GuestStatus> StatusOf(const DesiredGuest& guest, const GuestMatch& match) const {
+    if (match.standing == GuestMatch::Standing::kMissing) return MissingStatus(match.recorded);
+    if (match.standing != GuestMatch::Standing::kOurs) {
+      const auto there = on_host_.find(guest.config.name);
+      return ForeignStatus(match, there == on_host_.end() ? nullptr : there->second, input_.now);
+    }
+    const ObservedGuest& observed = *match.observed;
+    const auto assessment =
+        AssessGuest(guest, match.recorded, observed, input_.recorded.digest_key);
+    if (!assessment) return std::unexpected(assessment.error());
+    GuestStatus status = FromObserved(observed, input_.now);
+    status.sync = assessment->InSync() ? Sync::kSynced : Sync::kOutOfSync;
+    status.health = HealthOf(observed, guest.power);
+    status.note = NoteOn(*assessment);
+    status.fields = FieldStatuses(*assessment, guest, observed);
+    return status;
+  }
+
+  void AddOrphans() {
+    for (const auto& [address, object] : input_.recorded.objects) {
+      const bool described = AddressKind(address) != kGuestKind ||
+                             matching_.InConfig(AddressName(address)) ||
+                             matching_.IsContinued(object);
+      if (described) continue;
+      status_.guests.push_back(OrphanStatus(object, matching_.OnHost(object), input_.now));
+      AddFailure(address, status_.guests.back());
+    }
+  }
+
+  void AddFailure(const std::string& address, GuestStatus& status) const {
+    const auto failure = input_.facts.failures.find(address);
+    if (failure == input_.facts.failures.end() || status.sync == Sync::kSynced) return;
+    const bool is_missing = status.state.empty();
+    status.note = is_missing || status.note.empty()
+                      ? NoteOn(failure->second)
+                      : NoteOn(failure->second) + "; " + status.note;
+  }
+
+  const StatusInput& input_;
+  const GuestMatching matching_;
+  std::unordered_map<std::string_view, const ObservedGuest*> on_host_;
+  Status status_;
+};
 
 }  // namespace
 
@@ -134,41 +182,6 @@ bool Status::AllWell() const {
   });
 }
 
-Result<Status> MakeStatus(const DesiredState& desired, const RecordedState& recorded,
-                          const ObservedState& observed, int64_t now, bool covers_all) {
-  Status status{.host = observed.host,
-                .config_digest = desired.config_digest,
-                .last_apply = recorded.last_apply};
-  std::unordered_map<std::string_view, const ObservedGuest*> on_host;
-  for (const ObservedGuest& guest : observed.guests) on_host[guest.config.name] = &guest;
-  std::unordered_set<std::string_view> known;
-  const auto find = [&](std::string_view name) {
-    const auto found = on_host.find(name);
-    return found == on_host.end() ? nullptr : found->second;
-  };
-  for (const DesiredGuest& guest : desired.guests) {
-    known.insert(guest.config.name);
-    const auto record = recorded.objects.find(GuestAddress(guest.config.name));
-    const RecordedObject* object = record == recorded.objects.end() ? nullptr : &record->second;
-    Result<GuestStatus> one =
-        StatusOf(guest, object, find(guest.config.name), recorded.digest_key, now);
-    if (!one) return std::unexpected(one.error());
-    status.guests.push_back(std::move(*one));
-  }
-  for (const auto& [address, object] : recorded.objects) {
-    const std::string_view name = AddressName(address);
-    if (AddressKind(address) != kGuestKind || known.contains(name)) continue;
-    const ObservedGuest* guest = find(name);
-    const bool ours = guest && IsOurs(object, *guest);
-    if (ours) known.insert(name);
-    if (!covers_all) continue;
-    status.guests.push_back(OrphanStatus(object, ours ? guest : nullptr, now));
-  }
-  std::ranges::sort(status.guests, {}, &GuestStatus::name);
-  for (const ObservedGuest& guest : observed.guests) {
-    if (!known.contains(guest.config.name)) status.unmanaged.push_back(guest.config.name);
-  }
-  return status;
-}
+Result<Status> MakeStatus(const StatusInput& input) { return StatusMaker(input).Run(); }
 
 }  // namespace domus

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,16 @@ enum class Health { kHealthy, kProgressing, kDegraded, kSuspended, kMissing, kUn
 std::string_view ToString(Sync sync);
 std::string_view ToString(Health health);
 
+/// A setting that is not the same everywhere, for people: "2048 MiB", "(secret A)", "-" for none.
+struct FieldStatus {
+  std::string path{};
+  std::string desired{};
+  std::string next_boot{};
+  std::string live{};  // "off" when the guest is
+  std::string note{};  // "takes effect at next boot"
+  bool operator==(const FieldStatus&) const = default;
+};
+
 struct GuestStatus {
   std::string name{};
   Sync sync = Sync::kSynced;
@@ -30,12 +41,30 @@ struct GuestStatus {
   std::optional<int64_t> memory_mib{};
   std::optional<int64_t> uptime_s{};
   std::string note{};                    // "next boot: vncpasswd"
+  std::vector<FieldStatus> fields{};
+};
+
+/// The last thing that was tried with an object, when it failed.
+struct LastFailure {
+  std::string what{};   // "create"
+  std::string when{};   // "14:05", or "2026-11-19 14:05" of another day
+  std::string error{};  // the hypervisor's own words, or the headline
+  bool operator==(const LastFailure&) const = default;
+};
+
+/// What status tells of the state besides the records.
+struct StatusFacts {
+  std::string lock = "free";  // "held by ana@ovs01, domus apply, pid 4121 since 14:02:11"
+  std::map<std::string, LastFailure, std::less<>> failures{};  // by address
+  std::string window{};       // "02:00-04:00 (open)"; empty when the policy has none
 };
 
 struct Status {
   HostInfo host{};
   std::string config_digest{};
   std::string last_apply{};  // "2026-11-19 14:02 by ana"
+  std::string lock{};
+  std::string window{};
   std::vector<GuestStatus> guests{};  // by name
   std::vector<std::string> unmanaged{};
 
@@ -43,11 +72,16 @@ struct Status {
   bool AllWell() const;
 };
 
-/// `covers_all` as in PlanPolicy: else guests outside the config aren't listed as orphans.
-Result<Status> MakeStatus(const DesiredState& desired, const RecordedState& recorded,
-                          const ObservedState& observed, int64_t now, bool covers_all = true);
+struct StatusInput {
+  const DesiredState& desired;
+  const RecordedState& recorded;
+  const ObservedState& observed;
+  int64_t now = 0;          // Unix seconds
+  bool covers_all = true;   // as in PlanPolicy: else guests outside the config aren't orphans
+  StatusFacts facts{};
+};
 
-/// Two lines on the host, then one line a guest, beginning with its name.
-std::string RenderStatus(const Status& status);
+/// The error: a damaged record.
+Result<Status> MakeStatus(const StatusInput& input);
 
 }  // namespace domus

@@ -21,7 +21,7 @@ inline std::unexpected<HypervisorError> Permanent(std::string text) {
 
 /// What SQLite says about the file. Only a lock held too long by another process passes by itself.
 inline std::unexpected<HypervisorError> FileError(const Error& error) {
-  const bool busy = error.message.ends_with("database is locked");
+  const bool busy = error.message.ends_with("another process is writing to it");
   return Refuse(busy ? HypervisorError::Kind::kTransient : HypervisorError::Kind::kPermanent,
                 error.message);
 }

@@ -172,7 +172,7 @@ TEST_CASE("--allow at apply gives what the plan needs, and no more") {
   fs::remove_all("tree/web02");
   const Output plan = site.Plan();
   CHECK(Has(plan.out,
-            "\nThis plan needs:  --allow restart        Saved to web.plan (id 0000-"));
+            "\nThis plan needs:  --allow restart\nSaved to web.plan (id 0000-"));
   CHECK(Has(plan.out, "\nApply it with:    domus apply web.plan --allow restart\n"));
   const Output refused = site.Apply();
   CHECK(refused.code == kExitRefused);

@@ -60,6 +60,7 @@ class Session {
     Environment environment{.out = printed, .err = printed, .in = no_input};
     environment.variable = [this](const char* name) { return Variable(name); };
     environment.machine = {"Linux", "ovs01", "2.6.18", "#1 SMP", "x86_64"};
+    environment.wall_clock = [] { return WallClock{.unix_seconds = 1795348800}; };  // a Sunday, 12:00
     // Ids of plans: 7c1e-42d0, 7c1e-42d1, …
     environment.random_bytes = [this](size_t) {
       return "\x7c\x1e\x42" + std::string(1, static_cast<char>(0xd0 + ids_++));

@@ -53,6 +53,55 @@ TEST_CASE("a manifest says what guest files can't") {
   CHECK(manifest.facts.sysname == "Linux");
 }
 
+TEST_CASE("a manifest says what plans may do") {
+  const Read read(
+      "policy:\n"
+      "  allow: [ live, staged, restart ]\n"
+      "  windows: [ '02:00-04:00', 'Sat,Sun 00:00-06:00' ]\n"
+      "  stop_timeout: 300\n"
+      "  max_remove: 20%\n"
+      "  parallel: 8\n");
+  CHECK(read.findings == "");
+  REQUIRE(read.manifest);
+  const PlanDefaults& policy = read.manifest->policy;
+  CHECK(policy.allow == std::vector<std::string>{"live", "staged", "restart"});
+  REQUIRE(policy.windows.size() == 2);
+  CHECK(policy.windows[0].text == "02:00-04:00");
+  CHECK(policy.windows[1].text == "Sat,Sun 00:00-06:00");
+  CHECK(policy.stop_timeout_s == 300);
+  CHECK(policy.max_remove == RemovalLimit{.number = 20, .percent = true});
+  CHECK(policy.parallel == 8);
+}
+
+TEST_CASE("one window and one level need no list, and none means none") {
+  const Read read("policy:\n  allow: staged\n  windows: Mon-Fri 22:00-05:00\n  max_remove: 3\n");
+  CHECK(read.findings == "");
+  CHECK(read.manifest->policy.allow == std::vector<std::string>{"staged"});
+  CHECK(read.manifest->policy.windows.size() == 1);
+  CHECK(Read("policy:\n  allow: []\n").manifest->policy.allow == std::vector<std::string>());
+  CHECK_FALSE(Read("policy:\n  windows:\n").manifest->policy.allow);
+}
+
+TEST_CASE("what a policy can't be is said where it is written (HO101, HO102)") {
+  const auto headline = [](std::string_view policy) {
+    const Read read("policy:\n  " + std::string(policy) + "\n");
+    REQUIRE(read.sink.all().size() == 1);
+    return read.sink.all()[0].message;
+  };
+  CHECK(headline("allow: [ restrat ]") ==
+        "`allow` must be a list of `live`, `staged`, `restart`, `recreate` and `remove`");
+  CHECK(headline("windows: [ 02:00 ]") ==
+        "`02:00` is no window; windows are as `02:00-04:00` or `Sat,Sun 00:00-06:00`");
+  CHECK(headline("windows: { a: b }") ==
+        "`windows` must be a list of windows, as `02:00-04:00`, not a map");
+  CHECK(headline("stop_timeout: soon") ==
+        "`stop_timeout` must be a number from 0 to 86400, not `soon`");
+  CHECK(headline("parallel: 0") == "`parallel` must be a number from 1 to 64, not `0`");
+  CHECK(headline("max_remove: 101%") ==
+        "`max_remove` must be a number of guests or a percentage, as `3` or `20%`, not `101%`");
+  CHECK(headline("window: 02:00-04:00") == "unknown key `window`");
+}
+
 TEST_CASE("an empty manifest says nothing") {
   for (const char* text : {"", "# nothing\n", "---\n", "guests:\n", "keys: { site: }\n", "guests: { db01: }\n"}) {
     CAPTURE(text);
@@ -77,7 +126,7 @@ TEST_CASE("every mistake in a manifest is shown where it stands, all in one run"
         "error HO101 domus.yaml:1:1-10: unknown key `hypervizor` (not a key of domus.yaml)\n"
         "  help: did you mean `hypervisor`?\n"
         "error HO101 domus.yaml:2:1-5: unknown key `power` (not a key of domus.yaml)\n"
-        "  help: the keys here are `hypervisor`, `state`, `keys`, `guests`, `facts`\n"
+        "  help: the keys here are `hypervisor`, `state`, `keys`, `guests`, `policy`, `facts`\n"
         "error HO102 domus.yaml:3:8: `state` must be a word, not a list (expected a word)\n"
         "error HO102 domus.yaml:5:9-13: `site` must be a list of names, not a word (expected a list of "
         "names)\n"
@@ -207,7 +256,7 @@ TEST_CASE("a manifest that has errors still lends its site keys") {
                            {"vm.cfg", PvGuest("owner = 'dba'\nteam = 'x'")}});
   CHECK(tree.findings ==
         "error HO101 domus.yaml:2:1-6: unknown key `colour` (not a key of domus.yaml)\n"
-        "  help: the keys here are `hypervisor`, `state`, `keys`, `guests`, `facts`\n"
+        "  help: the keys here are `hypervisor`, `state`, `keys`, `guests`, `policy`, `facts`\n"
         "warning VM011 vm.cfg:4:1-4: no tool knows `team` (has no effect)\n"
         "  help: declare a key of your own in domus.yaml under `keys: site:`\n");
 }

@@ -94,7 +94,7 @@ TEST_CASE("an empty file becomes a host, and a directory doesn't") {
   options.path = path;
   CHECK(Answer(sim::SimHypervisor::Open(options)) == "ok");
   const std::string folder = directory.path().string();
-  CHECK(OpenError(folder) == "permanent: cannot open `" + folder + "`: Is a directory");
+  CHECK(OpenError(folder) == "permanent: cannot open `" + folder + "`: it is not a regular file");
   CHECK(OpenError(folder + "/no/such") ==
         "permanent: cannot open `" + folder + "/no/such`: No such file or directory");
 }
@@ -125,7 +125,7 @@ TEST_CASE("a lock that another process holds too long is a transient failure") {
   REQUIRE(other->Execute("BEGIN IMMEDIATE").has_value());
   CHECK(Answer(host->Start("web01")) ==
         "transient: " + std::filesystem::canonical(host.options.path).string() +
-            ": database is locked");
+            ": another process is writing to it");
   CHECK(host.StateOf("web01") == LifeState::kOff);  // reading waits for nobody
 }
 

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <regex>
+
+#include "base/text.h"
 #include "tests/reconciler/golden.h"
 #include "tests/reconciler/world.h"
 
@@ -75,6 +78,47 @@ TEST_CASE("a plan of every kind") { CHECK_GOLDEN("plan/everything", Everything()
 TEST_CASE("a plan of every kind, in full") {
   CHECK_GOLDEN("plan/everything_full",
                RenderPlan(Everything().MakePlan(), {.version = "0.1.0", .full = true}));
+}
+
+TEST_CASE("a plan fits narrow and wide terminals") {
+  const Plan plan = Everything().MakePlan();
+  for (const size_t width : {60, 80, 160}) {
+    CAPTURE(width);
+    const std::string text = RenderPlan(plan, {.version = "0.1.0", .width = width});
+    CHECK_GOLDEN("plan/width_" + std::to_string(width), text);
+    for (const std::string_view line : Split(text, '\n')) {
+      CAPTURE(line);
+      const bool is_command =
+          line.starts_with("Apply it with:") || line.find(" domus accept ") != line.npos;
+      CHECK((CodePoints(line) <= width || is_command));
+    }
+  }
+}
+
+TEST_CASE("long values are wrapped, and cut unless in full") {
+  World world;
+  GuestConfig guest = SmallGuest("a-guest-with-quite-a-long-name-0001");
+  guest.disks = {MakeDisk("xvda", "/OVS/running_pool/" + std::string(80, 'a') + "/System.img")};
+  guest.extra = "console=hvc0 " + std::string(40, 'x') + " root=/dev/xvda1 ro quiet selinux=0 nofb";
+  world.Applied(guest);
+  guest.disks[0].source = "/OVS/running_pool/" + std::string(80, 'b') + "/System.img";
+  guest.extra = "console=tty0";
+  guest.usb_devices = {"tablet"};
+  world.Want(guest);
+  const Plan plan = world.MakePlan();
+  CHECK_GOLDEN("plan/long_values", RenderPlan(plan, {.version = "0.1.0", .width = 80}));
+  CHECK_GOLDEN("plan/long_values_full",
+               RenderPlan(plan, {.version = "0.1.0", .full = true, .width = 80}));
+}
+
+TEST_CASE("colours add to a plan, and say nothing of their own") {
+  const Plan plan = Everything().MakePlan();
+  const std::string colored = RenderPlan(plan, {.version = "0.1.0", .color = true});
+  CHECK(colored.find("\x1b[1;31m!\x1b[0m guest.db01") != std::string::npos);
+  CHECK(colored.find("\x1b[32m+\x1b[0m  disk[xvdc]") != std::string::npos);
+  const std::string plain =
+      std::regex_replace(colored, std::regex("\x1b\\[[0-9;]*m"), "");
+  CHECK(plain == RenderPlan(plan, {.version = "0.1.0"}));
 }
 
 TEST_CASE("no changes") {
