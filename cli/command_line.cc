@@ -135,6 +135,7 @@ class CommandLine {
     AddConfigCommands(root_, commands_);
     AddHostCommands(root_, commands_);
     AddStateCommands(root_, commands_);
+    AddImportCommands(root_, commands_);
     commands_.push_back(AddExplain(root_));
     commands_.push_back(AddXm(root_));
     CLI::App* help = root_.add_subcommand("help", "Help for a command, or on exit-codes");

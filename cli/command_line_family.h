@@ -29,6 +29,8 @@ void AddConfigCommands(CLI::App& root, std::vector<Command>& commands);
 void AddHostCommands(CLI::App& root, std::vector<Command>& commands);
 /// history, protect, unprotect, forget, lock …, state ….
 void AddStateCommands(CLI::App& root, std::vector<Command>& commands);
+/// accept, import, adopt.
+void AddImportCommands(CLI::App& root, std::vector<Command>& commands);
 
 /// An option whose values are fixed; they are its type's name, which references are made from.
 void AddChoice(CLI::App* app, const std::string& name, std::string& target,

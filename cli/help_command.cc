@@ -16,6 +16,10 @@ std::optional<std::string> HelpTopic(const std::string& name) {
                   1  error
   apply           0  done
                   1  failed
+  accept, import, adopt
+                  0  done, or nothing to do
+                  1  failed or refused; nothing was written unless the error says so
+                  2  with --detailed-exitcode: something was written
   status          0  printed; with --exit-code 0 only if all is Synced and Healthy, else 2
                   1  error
   history, rollback, lock, protect, unprotect, forget, state

@@ -84,10 +84,12 @@ bool HostSession::TryConfig(const HostOptions& options, const CommonOptions& com
 
 bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions& common) {
   DiagnosticSink sink;
-  const CompileOptions compile{.this_machine = environment_.machine,
-                               .words = options.words,
-                               .hypervisor = GivenHypervisor(options.hypervisor, environment_)};
-  const Result<Compilation> compilation = Compile(options.path, compile, sources_, sink);
+  const CompileOptions compile{
+      .this_machine = environment_.machine,
+      .words = options.words,
+      .allow_empty = options.allow_empty,
+      .hypervisor = GivenHypervisor(options.hypervisor, environment_)};
+  Result<Compilation> compilation = Compile(options.path, compile, sources_, sink);
   covers_all_ = std::filesystem::is_directory(options.path);
   const PlaceOptions place{.state = options.state, .hypervisor = options.hypervisor};
   desired_.root = options.path;
@@ -116,6 +118,7 @@ bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions&
   desired_ = ToDesiredState(*compilation, sources_);
   plan_defaults_ = compilation->manifest.policy;
   desired_.root = options.path;
+  compilation_ = *std::move(compilation);
   return true;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/environment.h"
 #include "cli/options.h"
 #include "cli/places.h"
+#include "compiler/compile.h"
 #include "compiler/manifest.h"
 #include "hypervisor/hypervisor.h"
 #include "lang/source_file.h"
@@ -40,6 +41,8 @@ class HostSession {
   const DesiredState& desired() const { return desired_; }
   /// Of OpenForRollback: the guests of the config, as far as it compiles.
   const DesiredState& config() const { return config_; }
+  /// What desired() was made of; null when the tree was empty and the state isn't.
+  const Compilation* compilation() const { return compilation_ ? &*compilation_ : nullptr; }
   const std::string& state_file() const { return places_.state_file; }
   const std::string& hypervisor_address() const { return places_.hypervisor; }
   Hypervisor& hypervisor() { return *hypervisor_; }
@@ -68,6 +71,7 @@ class HostSession {
   bool detailed_exitcode_;
   Environment& environment_;
   SourceMap sources_;
+  std::optional<Compilation> compilation_;
   DesiredState desired_;
   DesiredState config_;
   Places places_;

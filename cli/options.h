@@ -48,6 +48,7 @@ struct HostOptions {
   std::vector<std::string> words;         // name=value, for a single file
   std::optional<std::string> state;       // --state
   std::optional<std::string> hypervisor;  // --hypervisor
+  bool allow_empty = false;               // a tree without configs is no error
 };
 
 /// What a plan may do.
@@ -166,6 +167,37 @@ struct StateFileOptions {
   bool force = false;
   bool json = false;
   int keep = 0;  // of prune
+  std::string lock_timeout = "0";
+};
+
+struct AcceptOptions {
+  CommonOptions common;
+  HostOptions host;
+  std::vector<std::string> addresses;  // guest.NAME, guest.NAME.FIELD
+  bool yes = false;
+  bool dry_run = false;
+  bool detailed_exitcode = false;
+};
+
+struct ImportOptions {
+  CommonOptions common;
+  HostOptions host;
+  std::vector<std::string> names;
+  bool all = false;
+  bool yes = false;
+  bool dry_run = false;
+  bool no_adopt = false;
+  bool detailed_exitcode = false;
+  std::string lock_timeout = "0";
+};
+
+struct AdoptOptions {
+  CommonOptions common;
+  HostOptions host;
+  std::vector<std::string> addresses;  // guest.NAME
+  bool yes = false;
+  bool dry_run = false;
+  bool detailed_exitcode = false;
   std::string lock_timeout = "0";
 };
 

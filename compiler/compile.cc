@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -20,8 +21,13 @@
 namespace domus {
 namespace {
 
+using Proposed = std::map<std::string, std::string>;
+
 /// A file that can't be read is an error of the tree, like any other finding.
-const SourceFile* ReadSource(const std::string& path, SourceMap& sources, DiagnosticSink& sink) {
+const SourceFile* ReadSource(const std::string& path, const Proposed& proposed, SourceMap& sources,
+                             DiagnosticSink& sink) {
+  const auto edited = proposed.find(path);
+  if (edited != proposed.end()) return DecodeSource(path, edited->second, sources, sink);
   const Result<std::string> bytes = ReadFile(path, ParseLimits().file_bytes);
   if (bytes) return DecodeSource(path, *bytes, sources, sink);
   const SourceFile& unread = sources.Add(path, "");
@@ -34,7 +40,7 @@ Manifest ReadManifest(Compilation& compilation, const HostIdentity& this_machine
   Manifest none;
   none.facts = this_machine;
   if (!compilation.project.manifest_path) return none;
-  const SourceFile* source = ReadSource(*compilation.project.manifest_path, sources, sink);
+  const SourceFile* source = ReadSource(*compilation.project.manifest_path, {}, sources, sink);
   std::optional<Manifest> manifest;
   if (source) {
     compilation.manifest_source = source->id();
@@ -112,7 +118,7 @@ class FileCompiler {
 
  private:
   const SourceFile* Read(const std::string& path) {
-    if (path != kStandardInput) return ReadSource(path, sources_, sink_);
+    if (path != kStandardInput) return ReadSource(path, options_.proposed, sources_, sink_);
     return DecodeSource(path, *options_.standard_input, sources_, sink_);
   }
 
@@ -140,6 +146,16 @@ Result<Project> FindProject(const std::string& path, const CompileOptions& optio
     for (ProjectFile& file : project->files) file.kind = *options.kind;
   }
   return project;
+}
+
+/// Files of the proposal that are not on disk yet join the project.
+void AddProposed(const Proposed& proposed, Project& project) {
+  for (const auto& [path, bytes] : proposed) {
+    if (std::ranges::find(project.files, path, &ProjectFile::path) != project.files.end()) continue;
+    project.files.push_back(
+        {path, path.ends_with(".sxp") ? FileKind::kGuestSxp : FileKind::kGuestScript});
+  }
+  std::ranges::sort(project.files, {}, &ProjectFile::path);
 }
 
 void CheckManifestNames(const Compilation& compilation, bool is_whole, DiagnosticSink& sink) {
@@ -245,6 +261,7 @@ Result<Compilation> Compile(const std::string& path, const CompileOptions& optio
   }
   Compilation compilation;
   compilation.project = *std::move(project);
+  AddProposed(options.proposed, compilation.project);
   compilation.manifest = ReadManifest(compilation, options.this_machine, sources, sink);
   Result<std::vector<CommandLineWord>> words = PlaceWords(options.words, compilation, sources);
   if (!words) return std::unexpected(words.error());

@@ -1,6 +1,7 @@
 // The compiler as a whole: a PATH in; every guest typed, every finding in the sink.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,9 @@ struct CompileOptions {
   std::optional<std::string> standard_input = {};
   /// The hypervisor that is meant, where it isn't what domus.yaml says.
   std::optional<std::string> hypervisor = {};
+  /// The bytes of files as they would be, by path as the project names it: in place of what is on disk,
+  /// or in addition to it. For edits and imports that are tried before they are written.
+  std::map<std::string, std::string> proposed = {};
 };
 
 /// One guest file after all phases that its errors allowed.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "reconciler/addresses.h"
+
 namespace domus {
 namespace {
 
@@ -22,6 +24,10 @@ ReconcileError RefuseAdoption(const DesiredGuest& desired, const RecordedObject*
   error.source = SourceOf(desired, "name");
   error.label = "same name";
   error.notes.push_back("domus never changes or removes a guest that it did not make");
+  if (!recorded) {
+    error.helps.push_back(
+        fmt::format("if it is the same guest: domus adopt {}", GuestAddress(name)));
+  }
   error.helps.push_back(fmt::format(
       "give the guest in {} another name, or rename or undefine the one on the host", desired.file));
   return error;
