@@ -171,7 +171,7 @@ struct DriftItem {
   Cause cause = Cause::kDrift;  // or kConflict
   bool secret = false;
   std::string outcome{};        // "this plan puts it back"
-  /// It can be kept instead: the config can say it.
+  /// It can be kept instead: `domus accept ADDRESS.PATH` writes it into the config.
   bool acceptable = false;
   bool operator==(const DriftItem&) const = default;
 };

@@ -12,7 +12,7 @@ std::string OutcomeOf(const ObjectChange& change, const FieldChange& field) {
                      field.after.empty() ? "nothing" : field.after);
 }
 
-/// What a config can be given instead: not a power state, a name, or a password.
+/// What `domus accept` can write into a config: not a power state, a name, or a password.
 bool CanBeAccepted(const FieldChange& field) {
   return !field.secret && field.path != "power" && field.path != "name";
 }

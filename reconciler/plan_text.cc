@@ -70,15 +70,15 @@ void AppendDriftItem(std::string& out, const DriftItem& item, size_t width,
   const size_t indent = std::min(width + 5, options.width / 3);
   const std::string line =
       PadTo(PadTo("  " + address, indent) + DriftValue(item), kOutcomeColumn - 3) + "   ";
+  const std::string help = fmt::format("keep it instead: domus accept {}", address);
   if (CodePoints(line) + CodePoints(item.outcome) <= options.width) {
     out += line + item.outcome + "\n";
   } else {
     AppendWrapped(out, "  " + std::string(Trim(line)), indent, options);
     AppendWrapped(out, std::string(indent, ' ') + item.outcome, indent, options);
   }
-  if (!item.acceptable) return;
-  const std::string_view help = "keep it instead: write it into the config";
-  AppendWrapped(out, std::string(indent, ' ') + std::string(help), indent, options);
+  // A command is for copying: never broken.
+  if (item.acceptable) out += std::string(indent, ' ') + help + "\n";
 }
 
 void AppendDrift(std::string& out, const Plan& plan, const PlanTextOptions& options) {

@@ -21,6 +21,7 @@ constexpr size_t kColumns = 7;  // besides the note
 constexpr size_t kNameWidth = 28;
 constexpr size_t kLeastNoteWidth = 24;
 constexpr size_t kNoteIndent = 4;  // of a note that has no room beside its row
+constexpr size_t kHintColumn = 67;
 
 struct Cell {
   std::string text{};
@@ -171,6 +172,9 @@ void AppendHost(std::string& out, const Status& status, const StatusTextOptions&
   AppendPieces(out, pieces, "   ", options.width);
 }
 
+/// Dom0 is the host itself.
+bool CanBeImported(const std::string& name) { return name != "Domain-0"; }
+
 void AppendUnmanaged(std::string& out, const Status& status, const StatusTextOptions& options) {
   if (status.unmanaged.empty()) return;
   constexpr size_t kShown = 20;
@@ -182,10 +186,23 @@ void AppendUnmanaged(std::string& out, const Status& status, const StatusTextOpt
   if (shown.size() < status.unmanaged.size()) {
     text += fmt::format(" and {} more", status.unmanaged.size() - shown.size());
   }
+  const auto importable = std::ranges::count_if(status.unmanaged, CanBeImported);
+  std::string hint;
+  if (importable == 1) {
+    hint = fmt::format("(domus import {})", *std::ranges::find_if(status.unmanaged, CanBeImported));
+  } else if (importable > 1) {
+    hint = "(domus import NAME)";
+  }
+  const std::string both = PadTo(text, kHintColumn) + hint;
+  if (hint.empty() || CodePoints(both) <= options.width) {
+    out += (hint.empty() ? text : both) + "\n";
+    return;
+  }
   for (const std::string& line : WrapWords(
            text, {.first_width = options.width, .width = options.width, .cut_words = false})) {
     out += line + "\n";
   }
+  out += std::string(kNoteIndent, ' ') + hint + "\n";
 }
 
 }  // namespace
