@@ -33,6 +33,9 @@ class Site {
   void Write(const std::string& name, const std::string& text) const {
     std::filesystem::create_directories(std::filesystem::path(Tree(name)).parent_path());
     std::ofstream(Tree(name), std::ios::binary) << text;
+    // Its owner's alone: a password in a file that others can read is warned of.
+    std::filesystem::permissions(Tree(name), std::filesystem::perms::owner_read |
+                                                 std::filesystem::perms::owner_write);
   }
   std::string Read(const std::string& name) const { return *ReadFile(Tree(name)); }
 

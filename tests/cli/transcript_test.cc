@@ -103,7 +103,7 @@ class Session {
   /// Without what differs from run to run: the temporary directory, times and users.
   std::string Stable(std::string text) const {
     static const std::regex kSeconds(R"(\b\d+\.\ds)");
-    static const std::regex kLastApply(R"((last apply|was applied) \S+ \S+ by [^\s)]+)");
+    static const std::regex kLastApply(R"((last apply \(?|was applied )\d\S+ \S+ by [^\s)]+)");
     static const std::regex kUptime(R"(MiB   \ds)");
     static const std::regex kMoment(R"(\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?)");
     static const std::regex kEnded(R"(ended \d\d:\d\d:\d\d \(\d+s\))");
@@ -121,7 +121,7 @@ class Session {
       text = std::regex_replace(text, std::regex(" {3,}"), "   ");
     }
     text = std::regex_replace(text, kStepTime, "$1   1s");
-    text = std::regex_replace(text, kLastApply, "$1 2026-11-19 14:02 by ana");
+    text = std::regex_replace(text, kLastApply, "$012026-11-19 14:02 by ana");
     text = std::regex_replace(text, kUptime, "MiB   1s");
     return Replaced(std::move(text), directory_.path().string(), "TMP");
   }
