@@ -1,15 +1,14 @@
 #include "cli/apply_command.h"
 
-#include <chrono>
 #include <istream>
 #include <ostream>
 #include <string>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "cli/apply_events.h"
+#include "cli/apply_progress.h"
 #include "cli/host_session.h"
 #include "cli/plan_command.h"
 #include "cli/plan_file.h"
@@ -19,6 +18,7 @@
 #include "reconciler/addresses.h"
 #include "reconciler/apply.h"
 #include "reconciler/apply_text.h"
+#include "reconciler/call_threads.h"
 #include "reconciler/plan_currency.h"
 #include "reconciler/plan_scope.h"
 #include "reconciler/plan_text.h"
@@ -27,14 +27,6 @@
 
 namespace domus {
 namespace {
-
-StepClock SystemClock() {
-  using namespace std::chrono;
-  return {.seconds = [] {
-            return duration<double>(steady_clock::now().time_since_epoch()).count();
-          },
-          .sleep = [](double seconds) { std::this_thread::sleep_for(duration<double>(seconds)); }};
-}
 
 struct SavedPlan {
   std::string file;
@@ -120,6 +112,7 @@ class ApplyCommand {
     if (!holder) return Fail({StateError(holder.error())});
     if (*holder) return Fail({LockedError(**holder, store->Now())});
     const Lease lease(*store, self);
+    environment_.stops_twice();
     return PlanAndApply(*store, self);
   }
 
@@ -220,22 +213,19 @@ class ApplyCommand {
   }
 
   int RunPlan(const Plan& plan, Store& store, int64_t run, const std::string& digest_key) {
-    ApplyContext context{.hypervisor = session_.hypervisor(), .store = store};
-    context.clock = SystemClock();
+    CallThreads threads;
+    ApplyContext context{
+        .hypervisor = session_.shared_hypervisor(), .store = store, .calls = threads};
     context.steps = {.stop_timeout_s = static_cast<double>(policy_.stop_timeout_s),
-                     .force_stop = options_.force_stop};
+                     .force_stop = options_.force_stop,
+                     .retries = options_.retries};
+    context.parallel =
+        options_.parallel.value_or(session_.plan_defaults().parallel.value_or(kParallelObjects));
+    context.call_timeout_s = options_.call_timeout_s;
     context.stop_requested = environment_.stop_requested;
-    if (events_) {
-      context.progress = events_->Progress();
-    } else if (!options_.common.quiet) {
-      environment_.out << "\n" << std::flush;
-      context.progress.step_finished = [this](size_t index, size_t total,
-                                              const ObjectChange& change, size_t step,
-                                              const StepReport& report) {
-        environment_.err << RenderStep(index, total, change, step, report);
-      };
-    }
-    const ApplyReport report = Apply(plan, session_.desired(), run, digest_key, context);
+    context.stop_waiting = environment_.stop_waiting;
+    const ApplyReport report = Watched(plan, run, digest_key, context);
+    environment_.calls_left_behind = report.abandoned_calls > 0;
     for (const ObjectReport& object : report.objects) {
       if (!object.error) continue;
       environment_.err << "\n";
@@ -251,12 +241,23 @@ class ApplyCommand {
     return ExitCodeOf(report);
   }
 
+  /// Applies, and tells how it goes.
+  ApplyReport Watched(const Plan& plan, int64_t run, const std::string& digest_key,
+                      ApplyContext& context) {
+    if (events_) context.progress = events_->Progress();
+    if (events_ || options_.common.quiet) {
+      return Apply(plan, session_.desired(), run, digest_key, context);
+    }
+    environment_.out << "\n" << std::flush;
+    const bool draws = environment_.err_is_terminal && !environment_.variable("CI");
+    ApplyProgressPrinter printer(environment_.err, draws, environment_.width);
+    context.progress = printer.Listener();
+    return Apply(plan, session_.desired(), run, digest_key, context);
+  }
+
   int ExitCodeOf(const ApplyReport& report) const {
-    const int done = report.Count(ObjectOutcome::kDone);
-    const bool all_done = done == static_cast<int>(report.objects.size()) && !report.broken;
-    const bool detailed = options_.detailed_exitcode;
-    if (all_done) return detailed ? kExitChanges : kExitOk;
-    return detailed && done > 0 ? kExitPartly : kExitFailed;
+    if (report.AllDone()) return options_.detailed_exitcode ? kExitChanges : kExitOk;
+    return options_.detailed_exitcode && report.AnyStepDone() ? kExitPartly : kExitFailed;
   }
 
   const ApplyOptions& options_;

@@ -46,17 +46,17 @@ void ApplyEvents::Planned(const Plan& plan) {
 
 ApplyProgress ApplyEvents::Progress() {
   ApplyProgress progress;
-  progress.step_started = [this](size_t index, size_t total, const ObjectChange& change,
-                                 size_t step) {
-    if (step > 0) return;
+  progress.step_started = [this](const RunningStep& step) {
+    if (step.step > 0) return;
     Line(fmt::format(R"("type":"apply_start","address":{},"action":"{}","index":{},"total":{})",
-                     Quoted(change.address), ToString(change.action), index, total));
+                     Quoted(step.change->address), ToString(step.change->action), step.index,
+                     step.total));
   };
-  progress.step_finished = [this](size_t, size_t, const ObjectChange& change, size_t,
-                                  const StepReport& report) {
+  progress.step_finished = [this](const RunningStep& step) {
+    const StepReport& report = step.report->steps.back();
     std::string members = fmt::format(
         R"("type":"apply_progress","address":{},"step":{},"done":{},"elapsed_s":{:.3f})",
-        Quoted(change.address), Quoted(report.text), report.done, report.seconds);
+        Quoted(step.change->address), Quoted(report.text), report.done, report.seconds);
     if (!report.verified.empty()) members += R"(,"verified":)" + Quoted(report.verified);
     Line(members);
   };

@@ -72,6 +72,15 @@ Command AddShow(CLI::App& root) {
   return MakeCommand(app, options, RunShow);
 }
 
+/// A whole number within a range.
+template <typename Number>
+void AddNumber(CLI::App* app, const char* name, Number& number, std::pair<int, int> range,
+               const char* unit, const char* text) {
+  app->add_option(name, number, text)
+      ->check(CLI::Range(range.first, range.second).description(""))
+      ->type_name(unit);
+}
+
 Command AddApply(CLI::App& root) {
   auto options = std::make_shared<ApplyOptions>();
   CLI::App* app = root.add_subcommand("apply", "Make the host what the config, or a saved plan, says");
@@ -83,6 +92,12 @@ Command AddApply(CLI::App& root) {
   app->add_flag("--force-stop", options->force_stop,
                 "Pull the plug of a guest that does not shut down in time");
   AddLockTimeout(app, options->lock_timeout);
+  AddNumber(app, "--parallel", options->parallel, {1, 64}, "N",
+            "Guests that are changed at the same time (default: domus.yaml's, or 4)");
+  AddNumber(app, "--retries", options->retries, {0, 20}, "N",
+            "How often a call is made again whose failure may pass by itself (default: 3)");
+  AddNumber(app, "--call-timeout", options->call_timeout_s, {1, 86400}, "SECONDS",
+            "How long the hypervisor may take to answer a call (default: 60)");
   app->add_flag("--full", options->full, "Show the settings that stay, too");
   app->add_flag("--detailed-exitcode", options->detailed_exitcode,
                 "Tell changes from none by the exit code");

@@ -37,6 +37,12 @@ struct Environment {
   std::function<std::string(size_t)> random_bytes = RandomBytes;
   /// True once SIGINT or SIGTERM came: stop at the next safe point.
   std::function<bool()> stop_requested = [] { return false; };
+  /// True once a second one came: stop waiting for what is under way. Only after stops_twice(); else
+  /// the second one ends the process.
+  std::function<bool()> stop_waiting = [] { return false; };
+  std::function<void()> stops_twice = [] {};
+  /// Calls to a hypervisor hang on threads that can't be ended: the process must end without them.
+  bool calls_left_behind = false;
 };
 
 /// Exit codes, as `domus help exit-codes` lists them.

@@ -50,6 +50,8 @@ class HostSession {
   SourceLines Lines() const;
   /// `policy:` of domus.yaml.
   const PlanDefaults& plan_defaults() const { return plan_defaults_; }
+  /// For calls that may outlive the session.
+  std::shared_ptr<Hypervisor> shared_hypervisor() const { return hypervisor_; }
   /// A tree is all there is to manage, a single file isn't.
   bool covers_all() const { return covers_all_; }
 
@@ -77,7 +79,7 @@ class HostSession {
   Places places_;
   PlanDefaults plan_defaults_;
   bool covers_all_ = true;
-  std::unique_ptr<Hypervisor> hypervisor_;
+  std::shared_ptr<Hypervisor> hypervisor_;
 };
 
 /// The policy of domus.yaml and of the options, which win; null when --max-remove can't be read:

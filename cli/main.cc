@@ -14,12 +14,15 @@
 namespace domus {
 namespace {
 
-volatile std::sig_atomic_t stop_signal = 0;
+volatile std::sig_atomic_t stop_signal = 0;  // the first that came
+volatile std::sig_atomic_t stop_count = 0;
+volatile std::sig_atomic_t stops_heeded = 1;
 
 void OnStopSignal(int signal) {
-  // The second signal ends the process at once; every store survives that.
-  if (stop_signal != 0) ::_exit(128 + signal);
-  stop_signal = signal;
+  // One signal more than the command heeds ends the process at once; every store survives that.
+  if (stop_count >= stops_heeded) ::_exit(128 + signal);
+  stop_count = stop_count + 1;
+  if (stop_signal == 0) stop_signal = signal;
 }
 
 void HandleSignals() {
@@ -65,14 +68,21 @@ int Main(int argc, char** argv) {
   environment.variable = Variable;
   environment.machine = ThisMachine();
   environment.is_root = ::geteuid() == 0;
-  environment.stop_requested = [] { return stop_signal != 0; };
+  environment.stop_requested = [] { return stop_count > 0; };
+  environment.stop_waiting = [] { return stop_count > 1; };
+  environment.stops_twice = [] { stops_heeded = 2; };
   std::vector<std::string> arguments(argv + 1, argv + argc);
   // Scripts that check configs with `xm new --dryrun` find it under that name too.
   if (ProgramName(argv[0]) == "xm") arguments.insert(arguments.begin(), "xm");
   int code = RunCommandLine(arguments, environment);
   std::cout.flush();
   if (!std::cout && code == kExitOk) code = kExitFailed;  // a full disk, a closed pipe
-  return stop_signal != 0 ? 128 + stop_signal : code;
+  if (stop_signal != 0) code = 128 + stop_signal;
+  if (environment.calls_left_behind) {
+    std::cerr.flush();
+    ::_exit(code);
+  }
+  return code;
 }
 
 }  // namespace

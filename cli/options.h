@@ -87,6 +87,9 @@ struct ApplyOptions {
   bool detailed_exitcode = false;
   bool yes = false;
   bool force_stop = false;
+  std::optional<int> parallel;  // null: domus.yaml's, or 4
+  int retries = 3;
+  int call_timeout_s = 60;
   bool dry_run = false;
   bool json = false;
 };

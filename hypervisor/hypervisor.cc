@@ -9,6 +9,7 @@ std::string_view ToString(HypervisorError::Kind kind) {
     case HypervisorError::Kind::kUnsupported: return "unsupported";
     case HypervisorError::Kind::kTransient: return "transient";
     case HypervisorError::Kind::kPermanent: return "permanent";
+    case HypervisorError::Kind::kNoAnswer: return "no answer";
   }
   return "permanent";
 }

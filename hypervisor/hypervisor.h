@@ -19,6 +19,7 @@ struct HypervisorError {
     kUnsupported,  // this backend can't
     kTransient,    // may work when tried again
     kPermanent,    // won't
+    kNoAnswer,     // none in time: it may have been done, or be done yet
   };
   Kind kind;
   std::string text;  // the backend's own words, lower case, no full stop
@@ -86,6 +87,11 @@ using LiveChange = std::variant<SetMemory, SetVcpus, SetCpuAffinity, SetCpuWeigh
 /// guest for something (Shutdown) returns when it has been asked. Every call may be repeated after
 /// a crash: Define replaces, and a state already reached is a Conflict the caller can recognise by
 /// observing again.
+///
+/// Calls may come from several threads at once, on different guests; those on one guest come one
+/// after the other. A backend that can't have that takes turns itself, and holds up nobody with a
+/// call that hangs for longer than it must. A call that is given up goes on by itself, so the object
+/// lives until its last call has returned.
 class Hypervisor {
  public:
   virtual ~Hypervisor() = default;

@@ -1,6 +1,8 @@
 #include "reconciler/apply.h"
 
 #include <algorithm>
+#include <coroutine>
+#include <memory>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -9,13 +11,32 @@
 
 #include "base/text.h"
 #include "reconciler/addresses.h"
+#include "reconciler/call_loop.h"
 #include "reconciler/failure_source.h"
+#include "reconciler/hypervisor_calls.h"
 #include "reconciler/journal.h"
 #include "reconciler/planner.h"
+#include "reconciler/schedule.h"
+#include "reconciler/step_failures.h"
 #include "reconciler/uuid.h"
 
 namespace domus {
 namespace {
+
+constexpr double kTickSeconds = 1;
+
+/// An object that is being changed.
+struct Running {
+  size_t index = 0;  // of the plan's changes
+  const ObjectChange* change = nullptr;
+  ObjectReport* report = nullptr;
+  Record record{};
+  size_t step = 0;
+  double step_began = 0;
+  bool in_step = false;
+  std::optional<double> stopped_at{};  // for the downtime of a restart
+  Task<ObjectOutcome> task{};
+};
 
 class Applier {
  public:
@@ -23,136 +44,292 @@ class Applier {
           const std::string& digest_key, const ApplyContext& context)
       : plan_(plan),
         context_(context),
-        steps_(context.hypervisor, context.clock, context.steps, digest_key),
-        journal_(context.store, run, context.checkpoint) {
+        loop_(context.calls),
+        calls_(context.hypervisor, loop_, context.call_timeout_s),
+        steps_(calls_, loop_, context.steps, digest_key),
+        journal_(context.store, run, context.checkpoint),
+        schedule_(plan) {
     for (const DesiredGuest& guest : desired.guests) {
       desired_[GuestAddress(guest.config.name)] = &guest;
     }
     for (const size_t index : plan.order) {
-      if (plan.changes[index].held.empty()) todo_.push_back(&plan.changes[index]);
+      if (!plan.changes[index].held.empty()) continue;
+      position_[index] = report_.objects.size();
+      report_.objects.push_back({.address = plan.changes[index].address});
     }
   }
 
-  ApplyReport Run() && {
-    const double begun = context_.clock.seconds();
+  ApplyReport Run() {
+    const double begun = loop_.Now();
     if (Result<void> refreshed = context_.store.Refresh(plan_.refresh); !refreshed) {
       report_.broken = StateError(refreshed.error());
     }
-    for (size_t i = 0; i < todo_.size(); ++i) {
-      if (!report_.interrupted) report_.interrupted = StopRequested();
-      report_.objects.push_back({.address = todo_[i]->address});
-      if (!report_.interrupted && !report_.broken) RunObject(i, report_.objects.back());
+    next_tick_ = begun + kTickSeconds;
+    while (GoOn()) {
     }
-    report_.seconds = context_.clock.seconds() - begun;
+    LeaveAlone();
+    Commit();
+    report_.seconds = loop_.Now() - begun;
+    report_.abandoned_calls = loop_.abandoned() + left_alone_;
     return std::move(report_);
   }
 
+  /// What the host shows; null when it doesn't answer, or nobody waits for it.
+  std::optional<ObservedState> Observe() {
+    Task<HypervisorResult<ObservedState>> task = calls_.Observe();
+    task.Begin();
+    while (!task.HasEnded() && !Asked(context_.stop_waiting)) {
+      loop_.Wait(loop_.Now() + kTickSeconds);
+      loop_.RunReady();
+    }
+    if (!task.HasEnded()) return std::nullopt;
+    HypervisorResult<ObservedState> observed = task.Take();
+    if (!observed) return std::nullopt;
+    return std::move(*observed);
+  }
+
  private:
-  bool StopRequested() const { return context_.stop_requested && context_.stop_requested(); }
+  /// Resumed by Commit: whether all was written.
+  struct Written {
+    Applier& applier;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> handle) { applier.unwritten_.push_back(handle); }
+    bool await_resume() const noexcept { return !applier.report_.broken; }
+  };
+
+  static bool Asked(const std::function<bool()>& question) { return question && question(); }
 
   const DesiredGuest* Desired(const std::string& address) const {
     const auto found = desired_.find(address);
     return found == desired_.end() ? nullptr : found->second;
   }
 
-  void RunObject(size_t index, ObjectReport& object) {
-    const ObjectChange& change = *todo_[index];
+  RunningStep Describe(const ObjectReport& report, const ObjectChange& change) const {
+    return {.index = static_cast<size_t>(&report - report_.objects.data()),
+            .total = report_.objects.size(),
+            .change = &change,
+            .report = &report};
+  }
+  RunningStep Describe(const Running& run) {
+    RunningStep step = Describe(*run.report, *run.change);
+    step.step = run.step;
+    step.seconds = loop_.Now() - run.step_began;
+    return step;
+  }
+  std::vector<RunningStep> UnderWay() {
+    std::vector<RunningStep> steps;
+    for (const auto& run : running_) {
+      if (run->in_step) steps.push_back(Describe(*run));
+    }
+    return steps;
+  }
+
+  /// One round: what can begin and go on does, what was written for it first; then a wait.
+  bool GoOn() {
+    NoteStop();
+    StartMore();
+    while (true) {
+      loop_.RunReady();
+      CollectEnded();
+      StartMore();
+      if (!journal_.HasUnwritten()) break;
+      Commit();
+    }
+    if (running_.empty()) return false;
+    loop_.Wait(next_tick_);
+    if (Asked(context_.stop_waiting)) return false;
+    if (loop_.Now() >= next_tick_) {
+      next_tick_ = loop_.Now() + kTickSeconds;
+      if (context_.progress.tick) context_.progress.tick(UnderWay());
+    }
+    return true;
+  }
+
+  void NoteStop() {
+    if (report_.interrupted || !Asked(context_.stop_requested)) return;
+    report_.interrupted = true;
+    if (context_.progress.stopping && !running_.empty()) context_.progress.stopping(UnderWay());
+  }
+
+  void StartMore() {
+    const size_t most = static_cast<size_t>(std::max(1, context_.parallel));
+    while (running_.size() < most && !report_.broken) {
+      NoteStop();
+      if (report_.interrupted) return;
+      const std::optional<size_t> index = schedule_.Take();
+      if (!index) return;
+      auto run = std::make_unique<Running>();
+      run->index = *index;
+      run->change = &plan_.changes[*index];
+      run->report = &report_.objects[position_.at(*index)];
+      run->record = RecordOf(*run->change);
+      running_.push_back(std::move(run));
+      Running& begun = *running_.back();
+      begun.task = RunObject(begun);
+      begun.task.Begin();
+    }
+  }
+
+  static Record RecordOf(const ObjectChange& change) {
     Record record = change.record;
     const bool creates = std::ranges::any_of(change.steps, [](const Step& step) {
       return step.effect == RecordEffect::kClaim;
     });
     if (creates && record.uuid.empty()) record.uuid = NewUuid();
+    return record;
+  }
+
+  void CollectEnded() {
+    for (size_t i = 0; i < running_.size();) {
+      if (!running_[i]->task.HasEnded()) {
+        ++i;
+        continue;
+      }
+      const std::unique_ptr<Running> run = std::move(running_[i]);
+      running_.erase(running_.begin() + static_cast<ptrdiff_t>(i));
+      run->report->outcome = run->task.Take();
+      Tell(context_.progress.object_ended, Describe(*run->report, *run->change));
+      const bool done = run->report->outcome == ObjectOutcome::kDone;
+      // Interrupted between its steps, it stands in nobody's way but that of who waits for it.
+      for (GivenUp& given_up : schedule_.Ended(run->index, done)) {
+        ObjectReport& report = report_.objects[position_.at(given_up.index)];
+        if (!report_.interrupted) report.why = std::move(given_up.why);
+        Tell(context_.progress.object_ended, Describe(report, plan_.changes[given_up.index]));
+      }
+    }
+  }
+
+  static void Tell(const std::function<void(const RunningStep&)>& listener,
+                   const RunningStep& step) {
+    if (listener) listener(step);
+  }
+
+  void Commit() {
+    if (Result<void> written = journal_.Commit(); !written && !report_.broken) {
+      report_.broken = StateError(written.error());
+    }
+    for (const std::coroutine_handle<> handle : std::exchange(unwritten_, {})) loop_.Wake(handle);
+  }
+
+  /// Nobody waits for these any more; the next run finds out what became of them.
+  void LeaveAlone() {
+    for (const auto& run : running_) {
+      report_.interrupted = true;
+      run->report->outcome = ObjectOutcome::kUnknown;
+      Tell(context_.progress.object_ended, Describe(*run->report, *run->change));
+    }
+    left_alone_ = static_cast<int>(running_.size());
+    running_.clear();
+    unwritten_.clear();
+  }
+
+  Task<ObjectOutcome> RunObject(Running& run) {
+    const ObjectChange& change = *run.change;
     for (size_t i = 0; i < change.steps.size(); ++i) {
       // A guest is never left stopped between the two halves of its restart.
-      const bool may_pause = i > 0 && change.action != Action::kRestart &&
-                             change.action != Action::kRecreate;
-      if (may_pause && StopRequested()) {
-        report_.interrupted = true;
-        return;
+      const bool may_pause =
+          i > 0 && change.action != Action::kRestart && change.action != Action::kRecreate;
+      if (may_pause) NoteStop();
+      if (may_pause && report_.interrupted) co_return ObjectOutcome::kNotTried;
+      const Step& step = change.steps[i];
+      const int64_t ordinal = journal_.Intend(change, step, run.record);
+      Written intended{*this};
+      if (!co_await intended) co_return ObjectOutcome::kFailed;
+      Begin(run, i);
+      GuestSteps::Outcome outcome =
+          co_await steps_.Run(change, step, Desired(change.address), run.record);
+      End(run, step, outcome);
+      if (!outcome) {
+        co_return co_await FailObject(run, ordinal, std::move(outcome.error()));
       }
-      if (!RunStep(index, i, record, object)) return;
+      journal_.Done(ordinal, change, step, run.record, i + 1 == change.steps.size());
     }
-    object.outcome = ObjectOutcome::kDone;
+    Written done{*this};
+    co_return co_await done ? ObjectOutcome::kDone : ObjectOutcome::kFailed;
   }
 
-  /// False when the object can't go on.
-  bool RunStep(size_t index, size_t i, const Record& record, ObjectReport& object) {
-    const ObjectChange& change = *todo_[index];
-    const Step& step = change.steps[i];
-    if (context_.progress.step_started) {
-      context_.progress.step_started(index, todo_.size(), change, i);
-    }
-    if (Result<void> intended = journal_.Intend(change, step, record); !intended) {
-      return Break(intended.error(), object);
-    }
-    const double begun = context_.clock.seconds();
-    auto outcome = steps_.Run(change, step, Desired(change.address), record);
-    const double ended = context_.clock.seconds();
-    StepReport report{.text = step.text, .done = outcome.has_value(), .seconds = ended - begun};
-    if (outcome) report.verified = *outcome;
-    NoteDowntime(step, begun, ended, object);
-    const Result<void> written =
-        outcome ? journal_.Done(change, step, record, i + 1 == change.steps.size())
-                : Fail(change, std::move(outcome.error()), object);
-    object.steps.push_back(std::move(report));
-    if (context_.progress.step_finished) {
-      context_.progress.step_finished(index, todo_.size(), change, i, object.steps.back());
-    }
-    if (!written) return Break(written.error(), object);
-    return object.steps.back().done;
+  void Begin(Running& run, size_t step) {
+    run.step = step;
+    run.step_began = loop_.Now();
+    run.in_step = true;
+    Tell(context_.progress.step_started, Describe(run));
   }
 
-  void NoteDowntime(const Step& step, double begun, double ended, ObjectReport& object) {
-    if (step.effect == RecordEffect::kRestarting) stopped_at_ = begun;
-    if (step.verb != Verb::kStart || !stopped_at_) return;
-    object.down_seconds = ended - *std::exchange(stopped_at_, std::nullopt);
+  void End(Running& run, const Step& step, const GuestSteps::Outcome& outcome) {
+    const double now = loop_.Now();
+    run.in_step = false;
+    if (step.effect == RecordEffect::kRestarting) run.stopped_at = run.step_began;
+    if (step.verb == Verb::kStart && outcome && run.stopped_at) {
+      run.report->down_seconds = now - *run.stopped_at;
+    }
+    run.report->steps.push_back({.text = step.text,
+                                 .done = outcome.has_value(),
+                                 .seconds = now - run.step_began,
+                                 .verified = outcome ? *outcome : ""});
+    Tell(context_.progress.step_finished, Describe(run));
   }
 
-  Result<void> Fail(const ObjectChange& change, ReconcileError error, ObjectReport& object) {
+  Task<ObjectOutcome> FailObject(Running& run, int64_t ordinal, ReconcileError error) {
+    const ObjectChange& change = *run.change;
     const std::string name(AddressName(change.address));
-    const bool gone = steps_.IsGone(name);
-    if (change.action == Action::kCreate) {
+    std::optional<bool> gone;
+    // A call without an answer may still create what isn't there yet: it stays claimed.
+    if (!IsOutcomeUnknown(error)) gone = co_await steps_.IsGone(name);
+    if (change.action == Action::kCreate && gone) {
       error.notes.push_back(
-          gone ? fmt::format("nothing was left behind; domain {} does not exist", name)
-               : fmt::format("domain {} is defined and ours; the next apply goes on with it", name));
+          *gone ? fmt::format("nothing was left behind; domain {} does not exist", name)
+                : fmt::format("domain {} is defined and ours; the next apply goes on with it", name));
     }
     if (const DesiredGuest* desired = Desired(change.address)) {
       error.source = FailureSource(error, *desired);
     }
-    stopped_at_.reset();
-    object.outcome = ObjectOutcome::kFailed;
-    const std::string text = error.headline + ": " + Join(error.lines, "; ");
-    object.error = std::move(error);
-    return journal_.Failed(change, text, gone && change.action == Action::kCreate);
-  }
-
-  bool Break(const Error& error, ObjectReport& object) {
-    report_.broken = StateError(error);
-    object.outcome = ObjectOutcome::kFailed;
-    return false;
+    std::string text = error.headline + ": " + Join(error.lines, "; ");
+    run.report->error = std::move(error);
+    journal_.Failed(ordinal, change, std::move(text),
+                    gone.value_or(false) && change.action == Action::kCreate);
+    Written failed{*this};
+    (void)co_await failed;
+    co_return ObjectOutcome::kFailed;
   }
 
   const Plan& plan_;
   const ApplyContext& context_;
+  CallLoop loop_;
+  HypervisorCalls calls_;
   GuestSteps steps_;
   Journal journal_;
+  Schedule schedule_;
   std::unordered_map<std::string, const DesiredGuest*> desired_;
-  std::vector<const ObjectChange*> todo_;
-  std::optional<double> stopped_at_;
+  std::unordered_map<size_t, size_t> position_;  // in the report, by index in the plan
+  std::vector<std::coroutine_handle<>> unwritten_;  // wait for Commit
   ApplyReport report_;
+  double next_tick_ = 0;
+  int left_alone_ = 0;
+  std::vector<std::unique_ptr<Running>> running_;  // goes first: its tasks use all of the above
 };
 
 RunOutcome OutcomeOf(const ApplyReport& report) {
   if (report.interrupted) return RunOutcome::kInterrupted;
-  const bool all_done = report.Count(ObjectOutcome::kDone) == static_cast<int>(report.objects.size());
-  if (all_done && !report.broken) return RunOutcome::kDone;
-  return report.Count(ObjectOutcome::kDone) > 0 ? RunOutcome::kPartly : RunOutcome::kFailed;
+  if (report.AllDone()) return RunOutcome::kDone;
+  return report.AnyStepDone() ? RunOutcome::kPartly : RunOutcome::kFailed;
 }
 
 }  // namespace
 
 int ApplyReport::Count(ObjectOutcome outcome) const {
   return static_cast<int>(std::ranges::count(objects, outcome, &ObjectReport::outcome));
+}
+
+bool ApplyReport::AllDone() const {
+  return !broken && std::ranges::all_of(objects, [](const ObjectReport& object) {
+    return object.outcome == ObjectOutcome::kDone;
+  });
+}
+
+bool ApplyReport::AnyStepDone() const {
+  return std::ranges::any_of(objects, [](const ObjectReport& object) {
+    return std::ranges::any_of(object.steps, &StepReport::done);
+  });
 }
 
 std::vector<ReconcileError> RefusalsOf(const Plan& plan) {
@@ -178,14 +355,16 @@ std::vector<ReconcileError> RefusalsOf(const Plan& plan) {
 
 ApplyReport Apply(const Plan& plan, const DesiredState& desired, int64_t run,
                   const std::string& digest_key, const ApplyContext& context) {
-  ApplyReport report = Applier(plan, desired, run, digest_key, context).Run();
+  Applier applier(plan, desired, run, digest_key, context);
+  ApplyReport report = applier.Run();
   if (Result<void> finished = context.store.FinishRun(run, OutcomeOf(report)); !finished) {
     report.broken = StateError(finished.error());
   }
   const Result<RecordedState> recorded = context.store.Load();
   if (!recorded) return report;
   report.serial = recorded->serial;
-  const HypervisorResult<ObservedState> observed = context.hypervisor.Observe();
+  if (report.abandoned_calls > 0) return report;
+  const std::optional<ObservedState> observed = applier.Observe();
   if (!observed) return report;
   const Result<Plan> next = MakePlan(desired, *recorded, *observed,
                                      PolicyOfScope(plan.scope));

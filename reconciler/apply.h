@@ -1,18 +1,22 @@
-// Carries out a plan: step by step, each in the journal before and after, each verified by looking.
+// Carries out a plan: each step in the journal before and after, each verified by looking.
 //
 // The caller holds the lease from before the observation that the plan was made from, so the plan
-// says what is. A failed step stops only its object. Between steps apply stops when it is asked to.
-// Whatever instruction the process ends at, the next plan and apply go on from what they observe:
-// docs/plan.md has the contract.
+// says what is. Objects that don't wait for each other run at the same time, the steps of one in
+// order. One thread, the caller's, owns all that is here, the store included; only the calls to the
+// hypervisor are made elsewhere (call_loop.h). A failed step stops its object and what waits for
+// it. Between steps apply stops when it is asked to. Whatever instruction the process ends at, the
+// next plan and apply go on from what they observe: docs/plan.md has the contract.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "hypervisor/hypervisor.h"
+#include "reconciler/call_runner.h"
 #include "reconciler/guest_steps.h"
 #include "reconciler/plan.h"
 #include "reconciler/store.h"
@@ -26,19 +30,22 @@ struct StepReport {
   std::string verified{};  // "verified 2048 MiB"
 };
 
-enum class ObjectOutcome { kDone, kFailed, kNotTried };
+/// kUnknown: nobody waited for the end of its last step.
+enum class ObjectOutcome { kDone, kFailed, kNotTried, kUnknown };
 
 struct ObjectReport {
   std::string address{};
   ObjectOutcome outcome = ObjectOutcome::kNotTried;
-  std::vector<StepReport> steps{};
+  std::vector<StepReport> steps{};  // that ended
   std::optional<ReconcileError> error{};
+  std::string why{};  // it was not tried: "waits for guest.db01, which failed"
   double down_seconds = 0;  // from the stop to the start, when it was on before
 };
 
 struct ApplyReport {
-  std::vector<ObjectReport> objects{};  // in the order in which they were tried
+  std::vector<ObjectReport> objects{};  // in the plan's order
   bool interrupted = false;
+  int abandoned_calls = 0;  // under way on threads of their own, perhaps for ever
   double seconds = 0;
   int64_t serial = 0;
   /// Nothing left to do, found by observing again; null when that was not possible.
@@ -47,23 +54,46 @@ struct ApplyReport {
   std::optional<ReconcileError> broken{};
 
   int Count(ObjectOutcome outcome) const;
+  bool AllDone() const;
+  /// Some step was carried out.
+  bool AnyStepDone() const;
 };
 
-/// What a terminal is told while it happens.
-struct ApplyProgress {
-  std::function<void(size_t index, size_t total, const ObjectChange&, size_t step)> step_started;
-  std::function<void(size_t index, size_t total, const ObjectChange&, size_t step,
-                     const StepReport&)>
-      step_finished;
+/// A step under way.
+struct RunningStep {
+  size_t index = 0;  // of the object in ApplyReport::objects
+  size_t total = 0;  // objects
+  const ObjectChange* change = nullptr;
+  const ObjectReport* report = nullptr;  // the object's steps until now
+  size_t step = 0;                       // of the change's steps
+  double seconds = 0;                    // since it began
 };
+
+/// What is told while it happens, on the thread that called Apply. Any may be unset.
+struct ApplyProgress {
+  std::function<void(const RunningStep&)> step_started;
+  /// The step's report is the last of `report->steps`.
+  std::function<void(const RunningStep&)> step_finished;
+  /// Done, failed, or never to be tried; `step` and `seconds` are 0.
+  std::function<void(const RunningStep&)> object_ended;
+  /// Every second, while something is under way.
+  std::function<void(const std::vector<RunningStep>&)> tick;
+  /// Asked to stop: these are waited for.
+  std::function<void(const std::vector<RunningStep>&)> stopping;
+};
+
+constexpr int kParallelObjects = 4;  // where neither domus.yaml nor --parallel says otherwise
 
 struct ApplyContext {
-  Hypervisor& hypervisor;
+  std::shared_ptr<Hypervisor> hypervisor;
   Store& store;
-  StepClock clock{};
+  CallRunner& calls;
   StepOptions steps{};
-  std::function<bool()> stop_requested{};  // may be unset
-  ApplyProgress progress{};                // may be unset
+  int parallel = kParallelObjects;  // objects at the same time
+  double call_timeout_s = 60;  // for an answer to a call
+  std::function<bool()> stop_requested{};  // may be unset; stop at a safe point
+  std::function<bool()> stop_waiting{};    // may be unset; leave what is under way to itself
+  ApplyProgress progress{};
   std::function<void()> checkpoint{};      // journal.h; for tests
 };
 

@@ -9,212 +9,280 @@
 #include "reconciler/guest_diff.h"
 #include "reconciler/guest_disruption.h"
 #include "reconciler/live_verification.h"
+#include "reconciler/step_failures.h"
 
 namespace domus {
 namespace {
 
+using Kind = HypervisorError::Kind;
+using Seen = HypervisorResult<ObservedGuest>;
+
 constexpr double kPollSeconds = 0.25;
 constexpr double kBootLimitSeconds = 60;
 constexpr double kSettleLimitSeconds = 10;  // a balloon takes a while to give memory back
-constexpr double kAskAgainSeconds = 30;     // a power button pressed while a guest boots is lost
-constexpr int kAttempts = 4;
+// A power button pressed while a guest boots is lost, and nothing shows that it was.
+constexpr double kAskAgainSeconds = 10;
 constexpr double kFirstPauseSeconds = 0.2;
-
-ReconcileError CallFailed(const std::string& name, std::string_view participle,
-                          const HypervisorError& failure) {
-  ReconcileError error{.id = "PL201"};
-  error.headline = fmt::format("{} could not be {}", GuestAddress(name), participle);
-  error.lines.push_back(failure.text);
-  return error;
-}
-
-ReconcileError NotShown(const std::string& name, std::string headline, std::string found) {
-  ReconcileError error{.id = "PL202"};
-  error.headline = fmt::format("{} {}", GuestAddress(name), headline);
-  error.lines.push_back(std::move(found));
-  error.notes.push_back("the hypervisor reported success, so the step was not repeated");
-  return error;
-}
+constexpr double kLongestPauseSeconds = 30;
 
 bool MayBeReached(const HypervisorError& error) {
-  return error.kind == HypervisorError::Kind::kConflict ||
-         error.kind == HypervisorError::Kind::kTransient;
+  return error.kind == Kind::kConflict || error.kind == Kind::kTransient;
 }
 
-bool IsOff(const ObservedGuest& guest) { return guest.state == LifeState::kOff; }
-bool IsRunning(const ObservedGuest& guest) { return guest.state == LifeState::kRunning; }
-bool HasBooted(const ObservedGuest& guest) { return guest.state != LifeState::kStarting; }
-bool HasSettled(const ObservedGuest& guest) {
-  return HasBooted(guest) && guest.state != LifeState::kStopping;
+bool IsIn(const Seen& seen, std::initializer_list<LifeState> states) {
+  return seen && std::ranges::find(states, seen->state) != states.end();
 }
+bool IsOff(const Seen& seen) { return IsIn(seen, {LifeState::kOff}); }
+bool IsRunning(const Seen& seen) { return IsIn(seen, {LifeState::kRunning}); }
+bool IsOn(const Seen& seen) { return IsIn(seen, {LifeState::kRunning, LifeState::kStarting}); }
+bool IsStoppingOrOff(const Seen& seen) {
+  return IsIn(seen, {LifeState::kStopping, LifeState::kOff});
+}
+bool HasBooted(const Seen& seen) { return seen && seen->state != LifeState::kStarting; }
+bool HasSettled(const Seen& seen) { return HasBooted(seen) && seen->state != LifeState::kStopping; }
+bool IsNowhere(const Seen& seen) { return !seen && seen.error().kind == Kind::kNotFound; }
+
+/// No guest of that name is an answer, too.
+bool IsAnswer(const Seen& seen) { return seen || seen.error().kind == Kind::kNotFound; }
 
 }  // namespace
 
-std::optional<ObservedGuest> GuestSteps::Await(
-    const std::string& name, double limit_s,
-    const std::function<bool(const ObservedGuest&)>& reached) {
-  const double deadline = clock_.seconds() + limit_s;
-  while (true) {
-    HypervisorResult<ObservedGuest> guest = hypervisor_.ObserveGuest(name);
-    const bool over = clock_.seconds() >= deadline;
-    if (guest && (over || reached(*guest))) return std::move(*guest);
-    const bool may_pass = guest || guest.error().kind == HypervisorError::Kind::kTransient;
-    if (over || !may_pass) return std::nullopt;
-    clock_.sleep(kPollSeconds);
-  }
-}
-
-HypervisorResult<void> GuestSteps::Retry(const std::function<HypervisorResult<void>()>& call) {
+Task<Seen> GuestSteps::Look(std::string name) {
   double pause = kFirstPauseSeconds;
-  for (int attempt = 1;; ++attempt) {
-    HypervisorResult<void> result = call();
-    const bool again = !result && result.error().kind == HypervisorError::Kind::kTransient;
-    if (!again || attempt == kAttempts) return result;
-    clock_.sleep(pause);
-    pause *= 2;
+  for (int tries = 0;; ++tries) {
+    Seen seen = co_await calls_.ObserveGuest(name);
+    const bool again = !seen && seen.error().kind == Kind::kTransient && tries < options_.retries;
+    if (!again) co_return seen;
+    (void)co_await loop_.Sleep(pause);
+    pause = std::min(2 * pause, kLongestPauseSeconds);
   }
 }
 
-bool GuestSteps::IsGone(const std::string& name) {
-  const HypervisorResult<ObservedGuest> guest = hypervisor_.ObserveGuest(name);
-  return !guest && guest.error().kind == HypervisorError::Kind::kNotFound;
+Task<Seen> GuestSteps::Await(std::string name, double limit_s, Goal reached) {
+  const double deadline = loop_.Now() + limit_s;
+  while (true) {
+    Seen seen = co_await Look(name);
+    const bool may_pass = seen || seen.error().kind == Kind::kTransient;
+    if (reached(seen) || loop_.Now() >= deadline || !may_pass) co_return seen;
+    (void)co_await loop_.Sleep(kPollSeconds);
+  }
 }
 
-GuestSteps::Outcome GuestSteps::Run(const ObjectChange& change, const Step& step,
-                                    const DesiredGuest* desired, const Record& record) {
-  const std::string name =
+Task<GuestSteps::Attempt> GuestSteps::Try(std::string name, HypervisorCall call, Goal reached) {
+  double pause = kFirstPauseSeconds;
+  for (int tries = 1;; ++tries) {
+    HypervisorResult<void> result = co_await calls_.Do(call);
+    const bool again =
+        !result && result.error().kind == Kind::kTransient && tries <= options_.retries;
+    if (!again) co_return Attempt{std::move(result), tries};
+    (void)co_await loop_.Sleep(pause);
+    pause = std::min(2 * pause, kLongestPauseSeconds);
+    const Seen seen = co_await Look(name);
+    if (!IsAnswer(seen)) co_return Attempt{std::unexpected(seen.error()), tries};
+    if (reached(seen)) co_return Attempt{{}, tries};
+  }
+}
+
+Task<std::optional<bool>> GuestSteps::IsGone(std::string name) {
+  const Seen seen = co_await Look(std::move(name));
+  if (!IsAnswer(seen)) co_return std::nullopt;
+  co_return IsNowhere(seen);
+}
+
+Task<GuestSteps::Outcome> GuestSteps::Run(const ObjectChange& change, const Step& step,
+                                          const DesiredGuest* desired, const Record& record) {
+  std::string name =
       step.on_host.empty() ? std::string(AddressName(change.address)) : step.on_host;
   switch (step.verb) {
     case Verb::kDefine: return Define(change, *desired, record);
-    case Verb::kStart: return Start(name, desired);
-    case Verb::kStop: return Stop(name);
-    case Verb::kDestroy: return Destroy(name);
-    case Verb::kUndefine: return Undefine(name);
-    case Verb::kChange: return Change(name, step);
-    case Verb::kRename: return RenameGuest(name, step, record.uuid);
-    case Verb::kForget: return "";
+    case Verb::kStart: return Start(std::move(name));
+    case Verb::kStop: return Stop(std::move(name));
+    case Verb::kDestroy: return Destroy(std::move(name));
+    case Verb::kUndefine: return Undefine(std::move(name));
+    case Verb::kChange: return Change(std::move(name), step);
+    case Verb::kRename: return RenameGuest(std::move(name), step, record.uuid);
+    case Verb::kForget: break;
   }
-  return "";
+  return [](Outcome done) -> Task<Outcome> { co_return done; }("");
 }
 
-GuestSteps::Outcome GuestSteps::Define(const ObjectChange& change, const DesiredGuest& desired,
-                                       const Record& record) {
-  const std::string& name = desired.config.name;
-  GuestConfig config = desired.config;
-  if (!config.uuid && !record.uuid.empty()) config.uuid = record.uuid;
-  if (const HypervisorResult<ObservedGuest> there = hypervisor_.ObserveGuest(name)) {
-    config = PinIdentity(std::move(config), there->config);
-  }
-  const HypervisorResult<void> defined = Retry([&] { return hypervisor_.Define(config); });
-  if (!defined) {
-    const bool is_new = change.action == Action::kCreate;
-    return std::unexpected(CallFailed(name, is_new ? "created" : "redefined", defined.error()));
-  }
-  const HypervisorResult<ObservedGuest> shown = hypervisor_.ObserveGuest(name);
-  if (!shown) {
-    return std::unexpected(NotShown(name, "is not on the host though it was defined",
-                                    shown.error().text));
-  }
-  const GuestDiff diff = DiffGuest(config, GuestFields(config, digest_key_), nullptr,
-                                   {.config = shown->config, .live = {}, .started_at = {}},
-                                   digest_key_);
+std::string GuestSteps::DefinitionFault(const GuestConfig& given, const GuestConfig& shown) const {
+  const GuestDiff diff =
+      DiffGuest(given, GuestFields(given, digest_key_), nullptr,
+                {.config = shown, .live = {}, .started_at = {}}, digest_key_);
   const auto wrong = std::ranges::find_if(diff.deltas, &FieldDelta::definition_differs);
   if (wrong == diff.deltas.end()) return "";
-  return std::unexpected(NotShown(
-      name, "has not the definition that it was given",
-      fmt::format("{} is {}", wrong->path, wrong->before.empty() ? "missing" : wrong->before)));
+  return fmt::format("{} is {}", wrong->path, wrong->before.empty() ? "missing" : wrong->before);
 }
 
-GuestSteps::Outcome GuestSteps::Start(const std::string& name, const DesiredGuest* desired) {
-  const HypervisorResult<void> started = Retry([&] { return hypervisor_.Start(name); });
-  if (!started && !MayBeReached(started.error())) {
-    return std::unexpected(CallFailed(name, "started", started.error()));
+Task<GuestSteps::Outcome> GuestSteps::Define(const ObjectChange& change,
+                                             const DesiredGuest& desired, const Record& record) {
+  const std::string name = desired.config.name;
+  const std::string_view participle =
+      change.action == Action::kCreate ? "created" : "redefined";
+  GuestConfig config = desired.config;
+  if (!config.uuid && !record.uuid.empty()) config.uuid = record.uuid;
+  const Seen there = co_await Look(name);
+  if (!IsAnswer(there)) co_return std::unexpected(CallFailed(name, participle, there.error()));
+  if (there) config = PinIdentity(std::move(config), there->config);
+  HypervisorCall define = [config](Hypervisor& hypervisor) { return hypervisor.Define(config); };
+  Goal is_defined = [&](const Seen& seen) {
+    return seen && DefinitionFault(config, seen->config).empty();
+  };
+  const Attempt defined = co_await Try(name, std::move(define), std::move(is_defined));
+  if (!defined.result) {
+    co_return std::unexpected(
+        CallFailed(name, participle, defined.result.error(), defined.tries));
   }
-  const auto guest = Await(name, started ? kBootLimitSeconds : 0, IsRunning);
-  if (guest && (IsRunning(*guest) || guest->state == LifeState::kStarting)) {
-    if (!desired || !guest->live || !guest->live->vcpus) return "verified running";
-    return fmt::format("verified running, {} vCPU", *guest->live->vcpus);
+  const Seen shown = co_await Look(name);
+  if (!IsAnswer(shown)) co_return std::unexpected(NotSeen(name, participle, shown.error()));
+  if (!shown) {
+    co_return std::unexpected(NotShown(name, "is not on the host though it was defined",
+                                       shown.error().text));
   }
-  if (!started) return std::unexpected(CallFailed(name, "started", started.error()));
-  return std::unexpected(NotShown(
+  std::string fault = DefinitionFault(config, shown->config);
+  if (fault.empty()) co_return "";
+  co_return std::unexpected(
+      NotShown(name, "has not the definition that it was given", std::move(fault)));
+}
+
+Task<GuestSteps::Outcome> GuestSteps::Start(std::string name) {
+  HypervisorCall start = [name](Hypervisor& hypervisor) { return hypervisor.Start(name); };
+  const Attempt started = co_await Try(name, std::move(start), IsOn);
+  if (!started.result && !MayBeReached(started.result.error())) {
+    co_return std::unexpected(CallFailed(name, "started", started.result.error(), started.tries));
+  }
+  const Seen seen = co_await Await(name, started.result ? kBootLimitSeconds : 0, IsRunning);
+  if (IsOn(seen)) {
+    if (!seen->live || !seen->live->vcpus) co_return "verified running";
+    co_return fmt::format("verified running, {} vCPU", *seen->live->vcpus);
+  }
+  if (!started.result) {
+    co_return std::unexpected(CallFailed(name, "started", started.result.error(), started.tries));
+  }
+  if (!IsAnswer(seen)) co_return std::unexpected(NotSeen(name, "started", seen.error()));
+  co_return std::unexpected(NotShown(
       name, "does not run though it was started",
-      guest ? fmt::format("it is {}", ToString(guest->state)) : "the host does not show it"));
+      seen ? fmt::format("it is {}", ToString(seen->state)) : "the host does not show it"));
 }
 
-GuestSteps::Outcome GuestSteps::Stop(const std::string& name) {
-  const double begun = clock_.seconds();
-  const double deadline = begun + options_.stop_timeout_s;
-  (void)Await(name, kBootLimitSeconds, HasBooted);  // until then nobody listens
-  std::optional<HypervisorError> refused;
+Task<GuestSteps::Attempt> GuestSteps::AskToStop(std::string name, Seen seen) {
+  if (IsStoppingOrOff(seen)) co_return Attempt{};
+  HypervisorCall ask = [name](Hypervisor& hypervisor) { return hypervisor.Shutdown(name); };
+  Attempt asked = co_await Try(name, std::move(ask), IsStoppingOrOff);
+  if (asked.result || !MayBeReached(asked.result.error())) co_return asked;
+  const Seen now = co_await Look(name);
+  if (IsStoppingOrOff(now)) asked.result = {};
+  co_return asked;
+}
+
+Task<GuestSteps::Outcome> GuestSteps::Stop(std::string name) {
+  const double deadline = loop_.Now() + options_.stop_timeout_s;
+  // Until it has booted nobody listens.
+  Seen seen = co_await Await(name, std::min(kBootLimitSeconds, options_.stop_timeout_s), HasBooted);
   while (true) {
-    const HypervisorResult<void> asked = Retry([&] { return hypervisor_.Shutdown(name); });
-    if (!asked) refused = asked.error();
-    const double left = std::max(0.0, deadline - clock_.seconds());
-    const auto guest = Await(name, std::min(left, kAskAgainSeconds), IsOff);
-    if (guest && IsOff(*guest)) return "";
-    const bool can_wait = guest && (asked || guest->state == LifeState::kStopping);
-    if (!can_wait && !options_.force_stop) {
-      return std::unexpected(CallFailed(name, "stopped", refused.value_or(HypervisorError{
-                                                  HypervisorError::Kind::kPermanent,
-                                                  "the host does not show the guest"})));
+    if (!seen) co_return std::unexpected(CallFailed(name, "stopped", seen.error()));
+    const Attempt asked = co_await AskToStop(name, seen);
+    const bool unknown = !asked.result && asked.result.error().kind == Kind::kNoAnswer;
+    if (unknown || (!asked.result && !options_.force_stop)) {
+      co_return std::unexpected(CallFailed(name, "stopped", asked.result.error(), asked.tries));
     }
-    if (!can_wait || clock_.seconds() >= deadline) break;
+    const double left = std::max(0.0, deadline - loop_.Now());
+    seen = co_await Await(name, std::min(left, kAskAgainSeconds), IsOff);
+    if (IsOff(seen)) co_return "";
+    if (!asked.result || loop_.Now() >= deadline) break;
   }
-  if (options_.force_stop) return Destroy(name);
-  ReconcileError error{.id = "PL203"};
-  error.headline = fmt::format("{} did not shut down in {:.0f}s", GuestAddress(name),
-                               options_.stop_timeout_s);
-  error.lines.push_back("it was asked to and is still on; nothing was forced");
-  error.helps.push_back("wait longer with --stop-timeout, or pull the plug with --force-stop (data "
-                        "in the guest's memory is lost)");
-  return std::unexpected(std::move(error));
+  if (!seen) co_return std::unexpected(NotSeen(name, "asked to stop", seen.error()));
+  if (options_.force_stop) co_return co_await Destroy(name);
+  co_return std::unexpected(DidNotStop(name, options_.stop_timeout_s));
 }
 
-GuestSteps::Outcome GuestSteps::Destroy(const std::string& name) {
-  const HypervisorResult<void> destroyed = Retry([&] { return hypervisor_.Destroy(name); });
-  const auto guest = Await(name, destroyed ? kSettleLimitSeconds : 0, IsOff);
-  if (guest && IsOff(*guest)) return "verified off";
-  if (!destroyed) return std::unexpected(CallFailed(name, "destroyed", destroyed.error()));
-  return std::unexpected(NotShown(name, "is still on though it was destroyed", "it is not off"));
+Task<GuestSteps::Outcome> GuestSteps::Destroy(std::string name) {
+  HypervisorCall destroy = [name](Hypervisor& hypervisor) { return hypervisor.Destroy(name); };
+  const Attempt destroyed = co_await Try(name, std::move(destroy), IsOff);
+  const bool may_be = destroyed.result || MayBeReached(destroyed.result.error());
+  if (!may_be) {
+    co_return std::unexpected(
+        CallFailed(name, "destroyed", destroyed.result.error(), destroyed.tries));
+  }
+  // A backend may refuse while the guest is already going down.
+  const Seen seen = co_await Await(name, kSettleLimitSeconds, IsOff);
+  if (IsOff(seen)) co_return "verified off";
+  if (!destroyed.result) {
+    co_return std::unexpected(
+        CallFailed(name, "destroyed", destroyed.result.error(), destroyed.tries));
+  }
+  if (!IsAnswer(seen)) co_return std::unexpected(NotSeen(name, "destroyed", seen.error()));
+  co_return std::unexpected(NotShown(name, "is still on though it was destroyed", "it is not off"));
 }
 
-GuestSteps::Outcome GuestSteps::Undefine(const std::string& name) {
-  const HypervisorResult<void> undefined = Retry([&] { return hypervisor_.Undefine(name); });
-  if (IsGone(name)) return "";
-  if (!undefined) return std::unexpected(CallFailed(name, "undefined", undefined.error()));
-  return std::unexpected(
+Task<GuestSteps::Outcome> GuestSteps::Undefine(std::string name) {
+  HypervisorCall undefine = [name](Hypervisor& hypervisor) { return hypervisor.Undefine(name); };
+  const Attempt undefined = co_await Try(name, std::move(undefine), IsNowhere);
+  const HypervisorResult<void>& result = undefined.result;
+  if (!result && result.error().kind == Kind::kNoAnswer) {
+    co_return std::unexpected(CallFailed(name, "undefined", result.error()));
+  }
+  const Seen seen = co_await Look(name);
+  if (IsNowhere(seen)) co_return "";
+  if (!result) {
+    co_return std::unexpected(CallFailed(name, "undefined", result.error(), undefined.tries));
+  }
+  if (!IsAnswer(seen)) co_return std::unexpected(NotSeen(name, "undefined", seen.error()));
+  co_return std::unexpected(
       NotShown(name, "is still on the host though it was undefined", "its definition is there"));
 }
 
-GuestSteps::Outcome GuestSteps::Change(const std::string& name, const Step& step) {
-  (void)Await(name, kBootLimitSeconds, HasBooted);
-  const LiveChange& change = *step.change;
-  const HypervisorResult<void> changed = Retry([&] { return hypervisor_.Change(name, change); });
+Task<GuestSteps::Outcome> GuestSteps::Change(std::string name, const Step& step) {
+  const LiveChange change = *step.change;
   LiveCheck check;
-  const auto guest =
-      Await(name, changed ? kSettleLimitSeconds : 0, [&](const ObservedGuest& now) {
-        check = now.live ? CheckLive(change, *now.live) : LiveCheck{};
-        return check.shown;
-      });
-  if (guest && guest->live) check = CheckLive(change, *guest->live);
-  if (check.shown && (changed || MayBeReached(changed.error()))) {
-    return check.found.empty() ? "" : "verified " + check.found;
+  Goal is_shown = [&](const Seen& seen) {
+    check = seen && seen->live ? CheckLive(change, *seen->live) : LiveCheck{};
+    return check.shown;
+  };
+  const Seen before = co_await Await(name, kBootLimitSeconds, HasBooted);
+  if (!IsAnswer(before)) co_return std::unexpected(CallFailed(name, "changed", before.error()));
+  HypervisorCall set = [name, change](Hypervisor& hypervisor) {
+    return hypervisor.Change(name, change);
+  };
+  const Attempt changed = co_await Try(name, std::move(set), is_shown);
+  const HypervisorResult<void>& result = changed.result;
+  if (!result && !MayBeReached(result.error())) {
+    co_return std::unexpected(CallFailed(name, "changed", result.error(), changed.tries));
   }
-  if (!changed) return std::unexpected(CallFailed(name, "changed", changed.error()));
-  return std::unexpected(NotShown(name, fmt::format("does not show its new {}", step.field),
-                                  check.found.empty() ? "it is as before" : check.found));
+  const Seen seen = co_await Await(name, result ? kSettleLimitSeconds : 0, is_shown);
+  if (check.shown) co_return check.found.empty() ? "" : "verified " + check.found;
+  if (!result) {
+    co_return std::unexpected(CallFailed(name, "changed", result.error(), changed.tries));
+  }
+  if (!IsAnswer(seen)) co_return std::unexpected(NotSeen(name, "changed", seen.error()));
+  co_return std::unexpected(NotShown(name, fmt::format("does not show its new {}", step.field),
+                                     check.found.empty() ? "it is as before" : check.found));
 }
 
-GuestSteps::Outcome GuestSteps::RenameGuest(const std::string& name, const Step& step,
-                                            const std::string& uuid) {
-  (void)Await(name, kBootLimitSeconds, HasSettled);
-  const std::string& new_name = std::get<Rename>(*step.change).new_name;
-  const HypervisorResult<void> renamed =
-      Retry([&] { return hypervisor_.Change(name, *step.change); });
-  const HypervisorResult<ObservedGuest> shown = hypervisor_.ObserveGuest(new_name);
-  if (shown && (uuid.empty() || shown->config.uuid == uuid)) return "verified " + new_name;
-  if (!renamed) return std::unexpected(CallFailed(name, "renamed", renamed.error()));
-  return std::unexpected(NotShown(
+Task<GuestSteps::Outcome> GuestSteps::RenameGuest(std::string name, const Step& step,
+                                                  std::string uuid) {
+  const Seen before = co_await Await(name, kBootLimitSeconds, HasSettled);
+  if (!IsAnswer(before)) co_return std::unexpected(CallFailed(name, "renamed", before.error()));
+  const std::string new_name = std::get<Rename>(*step.change).new_name;
+  Goal is_renamed = [&](const Seen& seen) {
+    return seen && (uuid.empty() || seen->config.uuid == uuid);
+  };
+  HypervisorCall rename = [name, change = *step.change](Hypervisor& hypervisor) {
+    return hypervisor.Change(name, change);
+  };
+  const Attempt renamed = co_await Try(new_name, std::move(rename), is_renamed);
+  const HypervisorResult<void>& result = renamed.result;
+  if (!result && result.error().kind == Kind::kNoAnswer) {
+    co_return std::unexpected(CallFailed(name, "renamed", result.error()));
+  }
+  const Seen shown = co_await Look(new_name);
+  if (is_renamed(shown)) co_return "verified " + new_name;
+  if (!result) {
+    co_return std::unexpected(CallFailed(name, "renamed", result.error(), renamed.tries));
+  }
+  if (!IsAnswer(shown)) co_return std::unexpected(NotSeen(name, "renamed", shown.error()));
+  co_return std::unexpected(NotShown(
       name, "has not its new name though it was renamed",
       shown ? fmt::format("`{}` on the host is another guest", new_name) : shown.error().text));
 }

@@ -4,55 +4,57 @@
 
 namespace domus {
 
-Result<void> Journal::Commit(const std::function<Result<void>()>& write) {
+int64_t Journal::Intend(const ObjectChange& change, const Step& step, const Record& record) {
+  const int64_t ordinal = ++ordinal_;
+  unwritten_.push_back(
+      [this, ordinal, &change, &step, record] { return WriteIntent(ordinal, change, step, record); });
+  return ordinal;
+}
+
+void Journal::Done(int64_t ordinal, const ObjectChange& change, const Step& step,
+                   const Record& record, bool last) {
+  std::optional<Record> finished;
+  if (last && step.effect != RecordEffect::kForget) finished = record;
+  unwritten_.push_back([this, ordinal, &change, &step, finished = std::move(finished)] {
+    return WriteDone(ordinal, change, step, finished);
+  });
+}
+
+void Journal::Failed(int64_t ordinal, const ObjectChange& change, std::string error, bool gone) {
+  unwritten_.push_back([this, ordinal, &change, error = std::move(error), gone]() -> Result<void> {
+    if (Result<void> marked = MarkStep(ordinal, "failed", &error); !marked) return marked;
+    return gone ? Drop(change.address, true) : Result<void>();
+  });
+}
+
+Result<void> Journal::Commit() {
+  const std::vector<Write> writes = std::exchange(unwritten_, {});
+  if (writes.empty()) return {};
   if (checkpoint_) checkpoint_();
   Result<Transaction> transaction = store_.Begin();
   if (!transaction) return std::unexpected(transaction.error());
-  if (Result<void> written = write(); !written) return written;
+  for (const Write& write : writes) {
+    if (Result<void> written = write(); !written) return written;
+  }
   if (Result<void> committed = transaction->Commit(); !committed) return committed;
   if (checkpoint_) checkpoint_();
   return {};
 }
 
-Result<void> Journal::Intend(const ObjectChange& change, const Step& step, const Record& record) {
-  return Commit([&]() -> Result<void> {
-    if (Result<void> written = WriteOutcome(); !written) return written;
-    return WriteIntent(change, step, record);
-  });
-}
-
-Result<void> Journal::Done(const ObjectChange& change, const Step& step, const Record& record,
-                           bool last) {
-  unwritten_ = Outcome{.address = change.address,
-                       .effect = step.effect,
-                       .renamed_from = change.renamed_from};
-  if (!last) return {};
-  if (step.effect != RecordEffect::kForget) unwritten_->finished = record;
-  return Commit([this] { return WriteOutcome(); });
-}
-
-Result<void> Journal::Failed(const ObjectChange& change, const std::string& error, bool gone) {
-  return Commit([&]() -> Result<void> {
-    if (Result<void> marked = MarkStep("failed", &error); !marked) return marked;
-    return gone ? Drop(change.address, true) : Result<void>();
-  });
-}
-
-Result<void> Journal::WriteOutcome() {
-  const std::optional<Outcome> outcome = std::exchange(unwritten_, std::nullopt);
-  if (!outcome) return {};
-  if (Result<void> marked = MarkStep("done", nullptr); !marked) return marked;
-  if (outcome->effect == RecordEffect::kForget) return Drop(outcome->address, false);
-  if (outcome->effect == RecordEffect::kMove) {
-    if (Result<void> moved = Move(outcome->renamed_from, outcome->address); !moved) return moved;
+Result<void> Journal::WriteDone(int64_t ordinal, const ObjectChange& change, const Step& step,
+                                const std::optional<Record>& finished) {
+  if (Result<void> marked = MarkStep(ordinal, "done", nullptr); !marked) return marked;
+  if (step.effect == RecordEffect::kForget) return Drop(change.address, false);
+  if (step.effect == RecordEffect::kMove) {
+    if (Result<void> moved = Move(change.renamed_from, change.address); !moved) return moved;
   }
-  if (outcome->effect == RecordEffect::kRunning) {
-    if (Result<void> set = SetRestarting(outcome->address, false); !set) return set;
+  if (step.effect == RecordEffect::kRunning) {
+    if (Result<void> set = SetRestarting(change.address, false); !set) return set;
   }
-  return outcome->finished ? Finish(outcome->address, *outcome->finished) : Result<void>();
+  return finished ? Finish(change.address, *finished) : Result<void>();
 }
 
-Result<void> Journal::WriteIntent(const ObjectChange& change, const Step& step,
+Result<void> Journal::WriteIntent(int64_t ordinal, const ObjectChange& change, const Step& step,
                                   const Record& record) {
   if (step.effect == RecordEffect::kClaim) {
     if (Result<void> claimed = Claim(change.address, record); !claimed) return claimed;
@@ -64,16 +66,17 @@ Result<void> Journal::WriteIntent(const ObjectChange& change, const Step& step,
       "INSERT INTO step (run, ordinal, address, verb, intent, started_at)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
   if (!insert) return std::unexpected(insert.error());
-  insert->Bind(1, run_).Bind(2, ++ordinal_).Bind(3, change.address);
+  insert->Bind(1, run_).Bind(2, ordinal).Bind(3, change.address);
   insert->Bind(4, ToString(step.verb)).Bind(5, step.text).Bind(6, store_.Now());
   return insert->Run();
 }
 
-Result<void> Journal::MarkStep(std::string_view outcome, const std::string* error) {
+Result<void> Journal::MarkStep(int64_t ordinal, std::string_view outcome,
+                               const std::string* error) {
   Result<Statement> update = store_.database().Prepare(
       "UPDATE step SET outcome = ?3, error = ?4, finished_at = ?5 WHERE run = ?1 AND ordinal = ?2");
   if (!update) return std::unexpected(update.error());
-  update->Bind(1, run_).Bind(2, ordinal_).Bind(3, outcome).Bind(5, store_.Now());
+  update->Bind(1, run_).Bind(2, ordinal).Bind(3, outcome).Bind(5, store_.Now());
   error ? update->Bind(4, *error) : update->BindNull(4);
   return update->Run();
 }

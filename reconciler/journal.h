@@ -1,15 +1,18 @@
 // The journal of one run: each step's intent is committed before its call, its outcome after it, and
 // with them what the step does to the record of its object.
 //
-// The outcome of a step goes into the same transaction as the intent of the next one, which follows
-// at once: a process that ends in between is the same to a later run as one that ended just before
-// the call returned, and both are settled by observing the host.
+// What belongs to several objects, and the outcome of one step with the intent of the next, goes into
+// one transaction: whoever has written an intent waits for Commit before the call. A process that ends
+// before it is the same to a later run as one that ended just before the call returned, and both are
+// settled by observing the host. Steps whose outcome is not known at the end keep none.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "reconciler/plan.h"
 #include "reconciler/store.h"
@@ -22,24 +25,26 @@ class Journal {
   Journal(Store& store, int64_t run, std::function<void()> checkpoint)
       : store_(store), run_(run), checkpoint_(std::move(checkpoint)) {}
 
+  /// The step's number, for its outcome.
+  int64_t Intend(const ObjectChange& change, const Step& step, const Record& record);
   /// `last`: the object's last step, whose outcome finishes the object's record.
-  Result<void> Intend(const ObjectChange& change, const Step& step, const Record& record);
-  Result<void> Done(const ObjectChange& change, const Step& step, const Record& record, bool last);
+  void Done(int64_t ordinal, const ObjectChange& change, const Step& step, const Record& record,
+            bool last);
   /// `gone`: nothing of the object is on the host, so a claim that never was finished is dropped.
-  Result<void> Failed(const ObjectChange& change, const std::string& error, bool gone);
+  void Failed(int64_t ordinal, const ObjectChange& change, std::string error, bool gone);
+
+  bool HasUnwritten() const { return !unwritten_.empty(); }
+  /// Writes all of the above since the last Commit, or nothing.
+  Result<void> Commit();
 
  private:
-  struct Outcome {
-    std::string address{};
-    RecordEffect effect = RecordEffect::kNone;
-    std::string renamed_from{};        // of kMove
-    std::optional<Record> finished{};  // to record: the object is done
-  };
+  using Write = std::function<Result<void>()>;
 
-  Result<void> Commit(const std::function<Result<void>()>& write);
-  Result<void> WriteOutcome();
-  Result<void> WriteIntent(const ObjectChange& change, const Step& step, const Record& record);
-  Result<void> MarkStep(std::string_view outcome, const std::string* error);
+  Result<void> WriteIntent(int64_t ordinal, const ObjectChange& change, const Step& step,
+                           const Record& record);
+  Result<void> WriteDone(int64_t ordinal, const ObjectChange& change, const Step& step,
+                         const std::optional<Record>& finished);
+  Result<void> MarkStep(int64_t ordinal, std::string_view outcome, const std::string* error);
   Result<void> Claim(const std::string& address, const Record& record);
   Result<void> SetRestarting(const std::string& address, bool restarting);
   Result<void> Finish(const std::string& address, const Record& record);
@@ -50,7 +55,7 @@ class Journal {
   int64_t run_;
   std::function<void()> checkpoint_;
   int64_t ordinal_ = 0;
-  std::optional<Outcome> unwritten_;
+  std::vector<Write> unwritten_;  // their changes and steps outlive the journal
 };
 
 }  // namespace domus

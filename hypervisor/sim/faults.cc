@@ -52,7 +52,10 @@ bool FaultOptions::Empty() const {
 FaultyHypervisor::FaultyHypervisor(std::unique_ptr<Hypervisor> inner, FaultOptions options)
     : inner_(std::move(inner)),
       options_(std::move(options)),
-      kill_counts_(options_.kills.size(), 0) {}
+      kill_counts_(options_.kills.size(), 0) {
+  if (options_.wait) return;
+  options_.wait = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+}
 
 template <class T>
 HypervisorResult<T> FaultyHypervisor::Call(CallKind kind, std::string_view name,
@@ -61,7 +64,7 @@ HypervisorResult<T> FaultyHypervisor::Call(CallKind kind, std::string_view name,
   KillIfDue(counts, false);
   Wait(kind, name);
   if (const std::optional<Fault> fault = TakeFault(kind, name)) {
-    if (fault->action == FaultAction::kHang) std::this_thread::sleep_for(fault->duration);
+    if (fault->action == FaultAction::kHang) options_.wait(fault->duration);
     if constexpr (std::is_void_v<T>) {
       if (fault->action == FaultAction::kLie) return {};
     }
@@ -84,7 +87,7 @@ std::optional<Fault> FaultyHypervisor::TakeFault(CallKind kind, std::string_view
 
 void FaultyHypervisor::Wait(CallKind kind, std::string_view name) const {
   for (const Delay& delay : options_.delays) {
-    if (delay.filter.Matches(kind, name)) std::this_thread::sleep_for(delay.duration);
+    if (delay.filter.Matches(kind, name)) options_.wait(delay.duration);
   }
 }
 

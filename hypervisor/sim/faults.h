@@ -62,6 +62,8 @@ struct FaultOptions {
   std::vector<Delay> delays;
   std::vector<Kill> kills;
   std::vector<std::string> ignore_shutdown;  // guests that don't do what Shutdown asks them
+  /// How a hang and a delay pass the time; the calling thread sleeps when it is unset.
+  std::function<void(std::chrono::milliseconds)> wait;
 
   bool Empty() const;
 };

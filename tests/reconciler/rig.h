@@ -7,9 +7,14 @@
 #include <string>
 #include <utility>
 
+#include "hypervisor/open_hypervisor.h"
+#include "hypervisor/sim/address.h"
+#include "hypervisor/sim/faults.h"
+#include "hypervisor/sim/sim_hypervisor.h"
 #include "reconciler/apply.h"
 #include "reconciler/planner.h"
 #include "reconciler/store.h"
+#include "tests/reconciler/instant_calls.h"
 #include "tests/reconciler/world.h"
 #include "tests/support/temporary_directory.h"
 
@@ -22,17 +27,17 @@ struct Pass {
 
 class Rig {
  public:
-  /// Time stands still but for sleeps.
-  struct Time {
-    double now = 0;
-  };
-
   DesiredState desired;
   PlanPolicy policy{.allow_restart = true, .allow_recreate = true, .allow_remove = true,
                     .max_remove = RemovalLimit{.number = 100, .percent = false}};
   StepOptions steps;
   std::function<void()> checkpoint;
   std::function<bool()> stop_requested;
+  std::function<bool()> stop_waiting;
+  ApplyProgress progress;
+  int parallel = 4;
+  CallRunner* calls = &instant;  // another one, to see threads at work
+  InstantCalls instant;
 
   Rig() {
     desired.config_digest = "4f2c9e1d";
@@ -54,11 +59,20 @@ class Rig {
                   [&](const DesiredGuest& guest) { return guest.config.name == name; });
   }
 
-  std::unique_ptr<Hypervisor> Open(const std::string& faults = "") const {
+  /// The host lives in the time of `instant`.
+  std::shared_ptr<Hypervisor> Open(const std::string& faults = "") {
     const std::string file = (directory_.path() / "host.sim").string();
-    auto opened = OpenHypervisor("sim:" + file + "?memory=65536&cpus=16" + faults);
-    if (!opened) throw std::runtime_error(opened.error().text);
-    return std::move(*opened);
+    const auto parsed =
+        ParseHypervisorAddress("sim:" + file + "?memory=65536&cpus=16&name=ovs01" + faults);
+    auto address = sim::ReadSimAddress(*parsed);
+    if (!address) throw std::runtime_error(address.error().message);
+    address->host.clock_ms = [this] { return 1'000'000'000 + instant.Milliseconds(); };
+    auto host = sim::SimHypervisor::Open(std::move(address->host));
+    if (!host) throw std::runtime_error(host.error().text);
+    if (calls == &instant) {
+      address->faults.wait = [this](std::chrono::milliseconds time) { instant.Pass(time); };
+    }
+    return std::make_shared<sim::FaultyHypervisor>(std::move(*host), std::move(address->faults));
   }
   Store OpenStore() const {
     Result<Store> store = Store::Open(state_file(), [] { return int64_t{1'000'000}; });
@@ -67,7 +81,7 @@ class Rig {
   }
   std::string state_file() const { return (directory_.path() / "state" / "state.db").string(); }
 
-  Plan MakePlan() const {
+  Plan MakePlan() {
     auto hypervisor = Open();
     return MakePlan(*ReadRecordedState(state_file()), *hypervisor);
   }
@@ -85,19 +99,19 @@ class Rig {
     Store store = OpenStore();
     const RecordedState recorded = *store.Load();
     Pass pass{MakePlan(recorded, *hypervisor), {}};
-    Time time;
-    ApplyContext context{.hypervisor = *hypervisor, .store = store};
-    context.clock = {.seconds = [&time] { return time.now; },
-                     .sleep = [&time](double seconds) { time.now += seconds; }};
+    ApplyContext context{.hypervisor = hypervisor, .store = store, .calls = *calls};
     context.steps = steps;
+    context.parallel = parallel;
+    context.progress = progress;
     context.checkpoint = checkpoint;
     context.stop_requested = stop_requested;
+    context.stop_waiting = stop_waiting;
     const int64_t run = *store.BeginRun(ThisProcess(), {.command = "domus apply"});
     pass.report = domus::Apply(pass.plan, desired, run, recorded.digest_key, context);
     return pass;
   }
 
-  ObservedState Observe() const { return *Open()->Observe(); }
+  ObservedState Observe() { return *Open()->Observe(); }
 
  private:
   TemporaryDirectory directory_;

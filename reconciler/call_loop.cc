@@ -1,0 +1,59 @@
+#include "reconciler/call_loop.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace domus {
+
+CallLoop::~CallLoop() {
+  for (const auto& [id, waiting] : calls_) runner_.Abandon(id);
+}
+
+Task<bool> CallLoop::Sleep(double seconds) {
+  SleepAwaiter awaiter{*this, Now() + seconds};
+  co_await awaiter;
+  co_return true;
+}
+
+void CallLoop::Begin(Waiting& waiting, std::coroutine_handle<> handle) {
+  waiting.handle = handle;
+  waiting.deadline = Now() + waiting.limit_s;
+  const uint64_t id = ++last_id_;
+  calls_[id] = &waiting;
+  runner_.Begin(id, std::move(waiting.call));
+}
+
+void CallLoop::RunReady() {
+  while (!ready_.empty()) {
+    const std::coroutine_handle<> next = ready_.front();
+    ready_.pop_front();
+    next.resume();
+  }
+}
+
+void CallLoop::Wait(double deadline) {
+  if (!sleepers_.empty()) deadline = std::min(deadline, sleepers_.begin()->first);
+  for (const auto& [id, waiting] : calls_) deadline = std::min(deadline, waiting->deadline);
+  for (const uint64_t id : runner_.Wait(deadline)) {
+    const auto found = calls_.find(id);
+    if (found == calls_.end()) continue;
+    ready_.push_back(found->second->handle);
+    calls_.erase(found);
+  }
+  const double now = Now();
+  while (!sleepers_.empty() && sleepers_.begin()->first <= now) {
+    ready_.push_back(sleepers_.begin()->second);
+    sleepers_.erase(sleepers_.begin());
+  }
+  std::erase_if(calls_, [&](const auto& call) {
+    if (call.second->deadline > now) return false;
+    runner_.Abandon(call.first);
+    ++abandoned_;
+    call.second->in_vain = true;
+    ready_.push_back(call.second->handle);
+    return true;
+  });
+}
+
+}  // namespace domus
