@@ -9,10 +9,9 @@
 namespace domus {
 namespace {
 
-constexpr std::string_view kNoAnswerId = "PL205";
-
 ReconcileError NoAnswer(std::string headline, const HypervisorError& failure) {
-  ReconcileError error{.id = std::string(kNoAnswerId), .headline = std::move(headline)};
+  ReconcileError error{.id = "PL205"};
+  error.headline = std::move(headline);
   error.lines.push_back(failure.text);
   error.notes.push_back("the call can't be taken back and may be done yet, so it was not repeated");
   error.helps.push_back("see what the host is doing, then run domus apply again: it goes on from "
@@ -64,6 +63,6 @@ ReconcileError DidNotStop(const std::string& name, double timeout_s) {
   return error;
 }
 
-bool IsOutcomeUnknown(const ReconcileError& error) { return error.id == kNoAnswerId; }
+bool IsOutcomeUnknown(const ReconcileError& error) { return error.id == "PL205"; }
 
 }  // namespace domus

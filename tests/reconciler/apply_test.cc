@@ -2,80 +2,15 @@
 
 #include <doctest/doctest.h>
 
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
-
 #include <fmt/format.h>
 
 #include "reconciler/apply_text.h"
-#include "tests/reconciler/rig.h"
+#include "tests/reconciler/changes.h"
 
 namespace domus {
 namespace {
 
-Disk DiskOf(const std::string& guest) {
-  Disk disk;
-  disk.device = "xvda";
-  disk.source = "/OVS/" + guest + "/System.img";
-  return disk;
-}
-
-Vif VifOf(int number) {
-  Vif vif;
-  vif.mac = fmt::format("00:16:3e:00:00:{:02x}", number);
-  vif.bridge = "xenbr0";
-  return vif;
-}
-
-GuestConfig FullGuest(const std::string& name, int number) {
-  GuestConfig guest = SmallGuest(name, 512);
-  guest.maxmem_mib = 1024;
-  guest.maxvcpus = 4;
-  guest.bootloader = "/usr/bin/pygrub";
-  guest.disks = {DiskOf(name)};
-  guest.vifs = {VifOf(number)};
-  return guest;
-}
-
 bool IsEmpty(const Plan& plan) { return Verdict(plan) == PlanVerdict::kNoChanges; }
-
-/// Guests as they must be whatever happened on the way: without what is made up at creation.
-std::string Describe(const ObservedState& state) {
-  std::string text;
-  for (const ObservedGuest& guest : state.guests) {
-    text += fmt::format("{} {} {}/{} MiB {} vCPU\n", guest.config.name, ToString(guest.state),
-                        guest.config.memory_mib.value_or(0),
-                        guest.live ? guest.live->memory_mib.value_or(0) : 0,
-                        guest.live ? guest.live->vcpus.value_or(0) : 0);
-  }
-  return text;
-}
-
-/// Four guests applied, and a config that changes one live, restarts one, restarts one whose power is
-/// left alone, removes one, creates one and stages a setting of one.
-void Prepare(Rig& rig) {
-  for (int i = 0; i < 5; ++i) rig.Want(FullGuest(fmt::format("g{}", i), i));
-  rig.Want(FullGuest("g2", 2), Power::kRunning);
-  REQUIRE(rig.Apply().report.Count(ObjectOutcome::kDone) == 5);
-  GuestConfig live = FullGuest("g0", 0);
-  live.memory_mib = 768;
-  live.vcpus = 2;
-  rig.Want(live);
-  GuestConfig restarted = FullGuest("g1", 1);
-  restarted.maxmem_mib = 2048;
-  rig.Want(restarted);
-  restarted.name = "g2";
-  restarted.disks = {DiskOf("g2")};
-  restarted.vifs = {VifOf(2)};
-  rig.Want(restarted, Power::kIgnore);
-  rig.Drop("g3");
-  GuestConfig staged = FullGuest("g4", 4);
-  staged.on_crash = LifecycleAction::kPreserve;
-  rig.Want(staged);
-  rig.Want(FullGuest("g5", 5));
-}
 
 }  // namespace
 
@@ -164,39 +99,6 @@ TEST_CASE("apply stops between guests when asked to, and goes on later") {
   CHECK(RenderApplySummary(pass.report).find("Stopped at a safe point") != std::string::npos);
   rig.stop_requested = {};
   CHECK(rig.Apply().report.converged == true);
-}
-
-TEST_CASE("killed before or after any commit of the journal, the next apply converges") {
-  for (int moment = 1; moment < 100; ++moment) {
-    CAPTURE(moment);
-    Rig rig;
-    Prepare(rig);
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-      int left = moment;
-      rig.checkpoint = [&left] {
-        if (--left == 0) ::kill(::getpid(), SIGKILL);
-      };
-      rig.Apply();
-      ::_exit(0);
-    }
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-    const Pass pass = rig.Apply();
-    CHECK((pass.report.converged == true || pass.plan.changes.empty()));
-    CHECK(IsEmpty(rig.MakePlan()));
-    CHECK(Describe(rig.Observe()) ==
-          "g0 running 768/768 MiB 2 vCPU\ng1 running 512/512 MiB 1 vCPU\n"
-          "g2 running 512/512 MiB 1 vCPU\ng4 running 512/512 MiB 1 vCPU\n"
-          "g5 running 512/512 MiB 1 vCPU\n");
-    if (!killed) {
-      CHECK(moment > 20);
-      return;
-    }
-  }
-  FAIL("the apply never came to its end");
 }
 
 TEST_CASE("a guest of somebody else is refused, not adopted (PL101)") {

@@ -60,19 +60,22 @@ class Rig {
   }
 
   /// The host lives in the time of `instant`.
-  std::shared_ptr<Hypervisor> Open(const std::string& faults = "") {
-    const std::string file = (directory_.path() / "host.sim").string();
-    const auto parsed =
-        ParseHypervisorAddress("sim:" + file + "?memory=65536&cpus=16&name=ovs01" + faults);
-    auto address = sim::ReadSimAddress(*parsed);
-    if (!address) throw std::runtime_error(address.error().message);
-    address->host.clock_ms = [this] { return 1'000'000'000 + instant.Milliseconds(); };
-    auto host = sim::SimHypervisor::Open(std::move(address->host));
+  std::unique_ptr<sim::SimHypervisor> OpenSim(sim::HostOptions options) {
+    options.clock_ms = [this] { return 1'000'000'000 + instant.Milliseconds(); };
+    auto host = sim::SimHypervisor::Open(std::move(options));
     if (!host) throw std::runtime_error(host.error().text);
+    return std::move(*host);
+  }
+  /// What somebody else does to the host.
+  void Crash(const std::string& name) { (void)OpenSim(ReadAddress("").host)->Crash(name); }
+
+  std::shared_ptr<Hypervisor> Open(const std::string& faults = "") {
+    sim::SimAddress address = ReadAddress(faults);
+    auto host = OpenSim(std::move(address.host));
     if (calls == &instant) {
-      address->faults.wait = [this](std::chrono::milliseconds time) { instant.Pass(time); };
+      address.faults.wait = [this](std::chrono::milliseconds time) { instant.Pass(time); };
     }
-    return std::make_shared<sim::FaultyHypervisor>(std::move(*host), std::move(address->faults));
+    return std::make_shared<sim::FaultyHypervisor>(std::move(host), std::move(address.faults));
   }
   Store OpenStore() const {
     Result<Store> store = Store::Open(state_file(), [] { return int64_t{1'000'000}; });
@@ -114,6 +117,15 @@ class Rig {
   ObservedState Observe() { return *Open()->Observe(); }
 
  private:
+  sim::SimAddress ReadAddress(const std::string& faults) const {
+    const std::string file = (directory_.path() / "host.sim").string();
+    const auto parsed =
+        ParseHypervisorAddress("sim:" + file + "?memory=65536&cpus=16&name=ovs01" + faults);
+    auto address = sim::ReadSimAddress(*parsed);
+    if (!address) throw std::runtime_error(address.error().message);
+    return std::move(*address);
+  }
+
   TemporaryDirectory directory_;
 };
 
