@@ -36,12 +36,13 @@ ApplyProgress ApplyProgressPrinter::Listener() {
 void ApplyProgressPrinter::PrintEnded(const RunningStep& ended) {
   EraseRunning();
   out_ << RenderObject(ended) << std::flush;
+  has_told_ = true;
   silent_ticks_ = 0;
 }
 
 void ApplyProgressPrinter::PrintStopping(const std::vector<RunningStep>& running) {
   EraseRunning();
-  out_ << "\n" << RenderStopping(running) << std::flush;
+  out_ << (has_told_ ? "\n" : "") << RenderStopping(running) << std::flush;
   silent_ticks_ = 0;
 }
 

@@ -35,6 +35,7 @@ class ApplyProgressPrinter {
   const int width_;
   size_t drawn_lines_ = 0;
   int silent_ticks_ = 0;
+  bool has_told_ = false;  // of an object that is over
 };
 
 }  // namespace domus

@@ -42,14 +42,15 @@ std::string_view ToString(RunOutcome outcome) {
 
 }  // namespace
 
-Result<Store> Store::Open(const std::string& path, std::function<int64_t()> now) {
+Result<Store> Store::Open(const std::string& path, std::function<int64_t()> now,
+                          Durability durability) {
   const std::string directory = std::filesystem::path(path).parent_path().string();
   if (!directory.empty()) {
     if (Result<void> made = MakeDirectories(directory, 0700); !made) {
       return std::unexpected(made.error());
     }
   }
-  Result<Database> database = Database::Open({.path = path});
+  Result<Database> database = Database::Open({.path = path, .durability = durability});
   if (!database) return std::unexpected(database.error());
   for (const auto prepare : {CheckIntegrity, PrepareSchema}) {
     if (Result<void> prepared = prepare(*database); !prepared) {

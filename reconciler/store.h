@@ -45,7 +45,8 @@ class Store {
  public:
   /// Makes the file and its directory when there is none; migrates an older one. Refuses, unchanged,
   /// a file that is something else, is damaged (as far as a quick look tells) or is from a newer Domus.
-  static Result<Store> Open(const std::string& path, std::function<int64_t()> now);
+  static Result<Store> Open(const std::string& path, std::function<int64_t()> now,
+                            Durability durability = Durability::kPowerLoss);
 
   Result<RecordedState> Load();
 

@@ -71,13 +71,15 @@ TEST_CASE("the plan that is killed has steps of more than twelve kinds") {
 }
 
 TEST_CASE("killed before or after any commit of the journal, the next apply settles it") {
+  Rig prepared;
+  PrepareEverything(prepared);
   for (const int parallel : {1, 4}) {
     int moment = 1;
     for (bool killed = true; killed; ++moment) {
       CAPTURE(parallel);
       CAPTURE(moment);
       Rig rig;
-      PrepareEverything(rig);
+      rig.CopyFrom(prepared);
       killed = KilledApply(rig, parallel, "", moment);
       CheckSettles(rig);
     }
@@ -86,6 +88,8 @@ TEST_CASE("killed before or after any commit of the journal, the next apply sett
 }
 
 TEST_CASE("killed before or after any call that changes something, the next apply settles it") {
+  Rig prepared;
+  PrepareEverything(prepared);
   for (const int parallel : {1, 4}) {
     for (const char* call : {"define", "start", "shutdown", "destroy", "undefine", "change"}) {
       int moments = 0;
@@ -96,7 +100,7 @@ TEST_CASE("killed before or after any call that changes something, the next appl
         CAPTURE(parallel);
         CAPTURE(fault);
         Rig rig;
-        PrepareEverything(rig);
+        rig.CopyFrom(prepared);
         killed = KilledApply(rig, parallel, fault, 0);
         CheckSettles(rig);
         ++moments;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -44,6 +45,15 @@ class Rig {
     desired.root = "infra";
   }
 
+  /// The same config, state, host and time as another's: what was prepared once is had again.
+  void CopyFrom(const Rig& other) {
+    desired = other.desired;
+    instant = other.instant;
+    std::filesystem::copy(other.directory_.path(), directory_.path(),
+                          std::filesystem::copy_options::recursive |
+                              std::filesystem::copy_options::overwrite_existing);
+  }
+
   void Want(GuestConfig config, Power power = Power::kRunning) {
     Drop(config.name);
     DesiredGuest guest;
@@ -78,7 +88,8 @@ class Rig {
     return std::make_shared<sim::FaultyHypervisor>(std::move(host), std::move(address.faults));
   }
   Store OpenStore() const {
-    Result<Store> store = Store::Open(state_file(), [] { return int64_t{1'000'000}; });
+    Result<Store> store =
+        Store::Open(state_file(), [] { return int64_t{1'000'000}; }, Durability::kProcessDeath);
     if (!store) throw std::runtime_error(store.error().message);
     return std::move(*store);
   }
