@@ -128,7 +128,7 @@ void WriteCpuModel(LibvirtWriting& writing, XmlElement& domain) {
   XmlElement cpu("cpu");
   bool host = false;
   // Only a CPU that runs the guest itself can be passed through.
-  if (writing.target != LibvirtTarget::kQemu) {
+  if (writing.xen() || writing.target == LibvirtTarget::kKvm) {
     if (const auto nested = writing.hvm() ? writing.Flag("nestedhvm") : std::nullopt) {
       host = true;
       if (!*nested) cpu.Add("feature", {{"policy", "disable"}, {"name", "vmx"}});

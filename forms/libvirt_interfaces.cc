@@ -218,6 +218,20 @@ void ReadModel(const std::string& model, bool hvm, Vif& vif) {
   }
 }
 
+/// libvirt's own names for the host's end come and go with the guest: vnet3, testnet0, vif7.1.
+bool IsGivenName(std::string_view name) {
+  constexpr std::string_view kDigits = "0123456789";
+  for (const std::string_view prefix : {"vnet", "testnet", "vif"}) {
+    if (!name.starts_with(prefix)) continue;
+    const std::string_view number = name.substr(prefix.size());
+    const size_t dot = prefix == "vif" ? number.find('.') : std::string_view::npos;
+    const bool is_number = number.substr(0, dot).find_first_not_of(kDigits) == std::string_view::npos;
+    const bool has_parts = (prefix == "vif") == (dot != std::string_view::npos);
+    return is_number && has_parts;
+  }
+  return false;
+}
+
 Vif ReadVif(const XmlElement& element, LibvirtReading& reading) {
   Vif vif;
   const auto attribute = [&](const char* child, const char* name) -> std::optional<std::string> {
@@ -232,9 +246,8 @@ Vif ReadVif(const XmlElement& element, LibvirtReading& reading) {
   if (!vif.script && openvswitch) vif.script = "vif-openvswitch";
   vif.backend_domain = attribute("backenddomain", "name");
   if (const auto size = attribute("mtu", "size")) vif.other["mtu"] = *size;
-  // libvirt's own names for the host's end come and go with the guest.
   const auto name = attribute("target", "dev");
-  if (name && !name->starts_with("vnet")) vif.vifname = name;
+  if (name && !IsGivenName(*name)) vif.vifname = name;
   ReadModel(attribute("model", "type").value_or(""), reading.guest.type == GuestType::kHvm, vif);
   if (const XmlElement* bandwidth = element.Child("bandwidth")) {
     ReadBandwidth(*bandwidth, reading, vif);

@@ -13,8 +13,6 @@
 namespace domus {
 namespace {
 
-constexpr const char* kNamespace = "urn:domus:guest:1";
-
 std::string ShortDigest(std::string_view text) { return Sha256(text).substr(0, 16); }
 
 /// JSON escapes control characters, but not the two code points that XML forbids besides.
@@ -41,7 +39,7 @@ const XmlElement* KeptIn(const XmlElement& domain) {
   for (const XmlElement& child : metadata->children) {
     if (child.LocalName() != "guest") continue;
     for (const auto& [name, value] : child.attributes) {
-      if (name.starts_with("xmlns") && value == kNamespace) return &child;
+      if (name.starts_with("xmlns") && value == kKeptNamespace) return &child;
     }
   }
   return nullptr;
@@ -67,7 +65,7 @@ bool StillFits(const XmlElement& field, const std::map<std::string, std::string>
 std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestConfig& plain,
                                          const std::set<std::string>& lost, bool keep_type) {
   const std::map<std::string, std::string> says = ComparedFields(plain);
-  XmlElement kept("domus:guest", {{"xmlns:domus", kNamespace}});
+  XmlElement kept("domus:guest", {{"xmlns:domus", kKeptNamespace}});
   if (keep_type) kept.Set("type", std::string(ToWord(guest.type)));
   std::set<std::string> paths;
   for (const std::string& path : DifferentFields(guest, plain)) {

@@ -23,6 +23,8 @@
 
 namespace domus {
 
+inline constexpr const char* kKeptNamespace = "urn:domus:guest:1";
+
 /// <metadata> for a guest of which `plain` is what the elements alone say; null when they say all
 /// but `lost`. Never with a password.
 std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestConfig& plain,

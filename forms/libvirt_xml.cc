@@ -1,7 +1,6 @@
 #include "forms/libvirt_xml.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <utility>
 
@@ -12,10 +11,9 @@
 #include "forms/libvirt_graphics.h"
 #include "forms/libvirt_identity.h"
 #include "forms/libvirt_interfaces.h"
-#include "forms/libvirt_kept.h"
+#include "forms/libvirt_metadata.h"
 #include "forms/libvirt_os.h"
 #include "forms/libvirt_ports.h"
-#include "forms/libvirt_xml_reader.h"
 #include "forms/xml_element.h"
 #include "forms/xml_safe_guest.h"
 
@@ -27,6 +25,7 @@ const char* DomainType(LibvirtTarget target) {
     case LibvirtTarget::kXen: return "xen";
     case LibvirtTarget::kQemu: return "qemu";
     case LibvirtTarget::kKvm: return "kvm";
+    case LibvirtTarget::kTest: return "test";
   }
   return "";
 }
@@ -67,29 +66,6 @@ XmlElement DomainElement(LibvirtWriting& writing) {
   return domain;
 }
 
-/// After <name>, <uuid> and <description>, where libvirt prints it.
-void InsertMetadata(XmlElement metadata, XmlElement& domain) {
-  const auto after = std::ranges::find(domain.children, "memory", &XmlElement::name);
-  domain.children.insert(after, std::move(metadata));
-}
-
-/// What the elements don't say by themselves, found by reading them back.
-void KeepRest(const GuestConfig& guest, const LibvirtWriting& writing, XmlElement& domain) {
-  std::set<std::string> lost;
-  for (const Loss& loss : writing.losses) lost.insert(loss.field);
-  const bool keep_type = !writing.xen() && guest.type != GuestType::kHvm;
-  XmlElement probe = domain;
-  if (auto metadata = KeepInMetadata(guest, guest, {}, keep_type)) {
-    InsertMetadata(*std::move(metadata), probe);
-  }
-  const Result<GuestConfig> plain = ReadLibvirtXml(PrintXml(probe));
-  // An XML of ours that can't be read keeps nothing; that it can is what the tests prove.
-  if (!plain) return;
-  if (auto metadata = KeepInMetadata(guest, *plain, lost, keep_type)) {
-    InsertMetadata(*std::move(metadata), domain);
-  }
-}
-
 }  // namespace
 
 Rendered WriteLibvirtXml(const GuestConfig& guest, LibvirtTarget target,
@@ -99,7 +75,11 @@ Rendered WriteLibvirtXml(const GuestConfig& guest, LibvirtTarget target,
   LibvirtWriting writing(safe, target);
   writing.losses = std::move(losses);
   XmlElement domain = DomainElement(writing);
-  if (metadata == LibvirtMetadata::kKeep) KeepRest(guest, writing, domain);
+  if (metadata == LibvirtMetadata::kKeep) {
+    std::set<std::string> lost;
+    for (const Loss& loss : writing.losses) lost.insert(loss.field);
+    KeepBeside(guest, lost, domain);
+  }
   std::ranges::sort(writing.losses, {}, &Loss::field);
   return {PrintXml(domain), std::move(writing.losses)};
 }

@@ -10,7 +10,8 @@
 
 namespace domus {
 
-enum class LibvirtTarget { kXen, kQemu, kKvm };
+/// kTest is libvirt's mock host, which takes the machines of QEMU.
+enum class LibvirtTarget { kXen, kQemu, kKvm, kTest };
 
 /// What libvirt has other words for (a default that is written out, `root` apart from `extra`, OVM_*
 /// names): kept in a <metadata> element, so that ReadLibvirtXml gives the guest back, or left out of

@@ -31,7 +31,8 @@ void CheckRoundTrip(const GuestConfig& guest, LibvirtTarget target) {
 }  // namespace
 
 TEST_CASE("any guest comes back from libvirt's XML but for the losses") {
-  for (const auto target : {LibvirtTarget::kXen, LibvirtTarget::kQemu, LibvirtTarget::kKvm}) {
+  for (const auto target : {LibvirtTarget::kXen, LibvirtTarget::kQemu, LibvirtTarget::kKvm,
+                            LibvirtTarget::kTest}) {
     CHECK(rc::check([target](const GuestConfig& guest) { CheckRoundTrip(guest, target); }));
   }
 }
