@@ -82,7 +82,8 @@ class AcceptCommand {
       return kExitOk;
     }
     if (!EditAll()) return errors_.empty() ? kExitFailed : session_.Fail(errors_);
-    const auto proposal = CompileProposal(options_.host, environment_, EditedFiles());
+    const auto proposal = CompileProposal(options_.host, session_.hypervisor(), environment_,
+                                          EditedFiles());
     if (const auto unproven = Disprove(*proposal)) return session_.Fail({*unproven});
     Show();
     Foretell(*proposal, *recorded, *observed);

@@ -11,6 +11,7 @@
 #include "cli/state_session.h"
 #include "compiler/compile.h"
 #include "lang/redact.h"
+#include "reconciler/host_fit.h"
 #include "reconciler/store.h"
 
 namespace domus {
@@ -63,6 +64,7 @@ std::unique_ptr<HostSession> HostSession::OpenForRollback(const HostOptions& opt
 
 void HostSession::Want(DesiredState desired) {
   desired_ = std::move(desired);
+  FitToHost(*hypervisor_, desired_);
   covers_all_ = true;
 }
 
@@ -129,6 +131,7 @@ bool HostSession::OpenHost() {
   auto opened = OpenHypervisor(places_.hypervisor);
   if (opened) {
     hypervisor_ = std::move(*opened);
+    FitToHost(*hypervisor_, desired_);
     return true;
   }
   Print(Unreachable(places_.hypervisor, opened.error()));

@@ -204,7 +204,8 @@ class ImportCommand {
   std::vector<ReconcileError> Prove(const RecordedState& recorded) {
     std::map<std::string, std::string> files;
     for (const ImportedGuest& guest : guests_) files[guest.path] = guest.file.text;
-    const auto proposal = CompileProposal(options_.host, environment_, std::move(files));
+    const auto proposal = CompileProposal(options_.host, session_.hypervisor(), environment_,
+                                          std::move(files));
     std::vector<ReconcileError> errors;
     for (const ImportedGuest& guest : guests_) {
       if (guest.file.losses.empty()) continue;

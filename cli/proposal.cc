@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "cli/places.h"
+#include "reconciler/host_fit.h"
 
 namespace domus {
 
-std::unique_ptr<Proposal> CompileProposal(const HostOptions& host, const Environment& environment,
+std::unique_ptr<Proposal> CompileProposal(const HostOptions& host, const Hypervisor& hypervisor,
+                                          const Environment& environment,
                                           std::map<std::string, std::string> files) {
   auto proposal = std::make_unique<Proposal>();
   Result<Compilation> compilation = Compile(host.path,
@@ -22,6 +24,7 @@ std::unique_ptr<Proposal> CompileProposal(const HostOptions& host, const Environ
   if (!proposal->good()) return proposal;
   proposal->desired = ToDesiredState(*proposal->compilation, proposal->sources);
   proposal->desired.root = host.path;
+  FitToHost(hypervisor, proposal->desired);
   return proposal;
 }
 

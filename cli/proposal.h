@@ -11,6 +11,7 @@
 #include "compiler/compile.h"
 #include "lang/diagnostic.h"
 #include "lang/source_file.h"
+#include "hypervisor/hypervisor.h"
 #include "model/state.h"
 
 namespace domus {
@@ -24,8 +25,9 @@ struct Proposal {
   bool good() const { return compilation && !sink.HasErrors(); }
 };
 
-/// `files`: bytes by path, as CompileOptions::proposed.
-std::unique_ptr<Proposal> CompileProposal(const HostOptions& host, const Environment& environment,
+/// `files`: bytes by path, as CompileOptions::proposed. Fitted to the host that they are proposed for.
+std::unique_ptr<Proposal> CompileProposal(const HostOptions& host, const Hypervisor& hypervisor,
+                                          const Environment& environment,
                                           std::map<std::string, std::string> files);
 
 }  // namespace domus

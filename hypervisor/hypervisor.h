@@ -1,4 +1,4 @@
-// The border to a hypervisor. Backends: sim (embedded), later libvirt and xl.
+// The border to a hypervisor. Backends: sim (embedded), libvirt (a module), later xl.
 #pragma once
 
 #include <chrono>
@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
+#include "forms/loss.h"
 #include "model/state.h"
 
 namespace domus {
@@ -83,6 +85,12 @@ using LiveChange = std::variant<SetMemory, SetVcpus, SetCpuAffinity, SetCpuWeigh
                                 AttachDisk, DetachDisk, ChangeMedium, AttachVif, DetachVif,
                                 SetDiskQos, SetVifQos, Rename>;
 
+/// A guest as a backend can have it, and what of the config that leaves out.
+struct FittedGuest {
+  GuestConfig config;
+  std::vector<Loss> losses{};
+};
+
 /// Guests are named by their name. Calls block until the backend has answered; a call that asks a
 /// guest for something (Shutdown) returns when it has been asked. Every call may be repeated after
 /// a crash: Define replaces, and a state already reached is a Conflict the caller can recognise by
@@ -95,6 +103,11 @@ using LiveChange = std::variant<SetMemory, SetVcpus, SetCpuAffinity, SetCpuWeigh
 class Hypervisor {
  public:
   virtual ~Hypervisor() = default;
+
+  /// The guest as it would be observed once it was defined, fields that are filled in aside: without
+  /// what this backend has no word for. No more than that can be compared with what is there. Makes
+  /// no call.
+  virtual FittedGuest Fit(const GuestConfig& guest) const { return {.config = guest}; }
 
   virtual HypervisorResult<HostInfo> Host() = 0;
   /// Everything at once: the only way the reconciler learns what is.
@@ -121,7 +134,8 @@ class Hypervisor {
   virtual HypervisorResult<void> Change(std::string_view name, const LiveChange& change) = 0;
 };
 
-/// Opens the backend that a --hypervisor value names ("sim:FILE?memory=MIB&cpus=N"). The error says
+/// Opens the backend that a --hypervisor value names: "sim:FILE?memory=MIB&cpus=N", or
+/// "libvirt:URI" with a URI as libvirt takes it ("libvirt:qemu:///system"). The error says
 /// what is wrong with the address or why the backend can't be reached.
 HypervisorResult<std::unique_ptr<Hypervisor>> OpenHypervisor(std::string_view address);
 

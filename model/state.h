@@ -23,6 +23,12 @@ struct SourceRef {
 /// What the config wants of a guest's power. kIgnore leaves it to the operator.
 enum class Power { kRunning, kStopped, kIgnore };
 
+/// What the config says and the host can't have.
+struct LeftOut {
+  std::string field;  // path, or the key of an option
+  std::string why;
+};
+
 struct DesiredGuest {
   GuestConfig config;
   Power power = Power::kRunning;
@@ -30,6 +36,7 @@ struct DesiredGuest {
   std::string file;
   /// By field path ("memory", "disk[xvda]"); a field that has no line of its own is absent.
   std::map<std::string, SourceRef> sources;
+  std::vector<LeftOut> left_out{};  // of `config`, once it has been fitted to a host
 };
 
 struct DesiredState {

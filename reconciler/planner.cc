@@ -12,6 +12,7 @@
 #include "reconciler/addresses.h"
 #include "reconciler/guest_planner.h"
 #include "reconciler/guest_refusals.h"
+#include "reconciler/host_fit.h"
 #include "reconciler/host_memory.h"
 #include "reconciler/plan_drift.h"
 #include "reconciler/plan_order.h"
@@ -51,6 +52,7 @@ class Planner {
     SetNeeds(plan_, policy_);
     plan_.memory = ForecastMemory(plan_, desired_, observed_);
     WarnOfMemory();
+    std::ranges::move(LeftOutNotes(desired_, policy_), std::back_inserter(plan_.warnings));
     return std::move(plan_);
   }
 
