@@ -1,5 +1,6 @@
 include(GNUInstallDirs)
 install(TARGETS domus RUNTIME)
+install(TARGETS domus_libvirt LIBRARY DESTINATION lib/domus)
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY schemas/json/ DESTINATION ${CMAKE_INSTALL_DATADIR}/domus/schemas)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR})

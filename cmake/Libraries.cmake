@@ -1,7 +1,7 @@
 # One library a folder; the link lines are the arrows of docs/architecture.md.
 function(domus_library folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cc)
-  list(FILTER sources EXCLUDE REGEX "cli/main.cc")
+  list(FILTER sources EXCLUDE REGEX "cli/main.cc|hypervisor/libvirt/")
   if(NOT sources)
     file(WRITE ${CMAKE_BINARY_DIR}/empty.cc "")
     set(sources ${CMAKE_BINARY_DIR}/empty.cc)
@@ -20,9 +20,21 @@ add_dependencies(domus_model domus_guest_table)
 domus_library(compiler domus_lang domus_model yaml-cpp)
 domus_library(forms domus_model PkgConfig::PUGIXML)
 domus_library(edit domus_compiler domus_forms)
-domus_library(hypervisor domus_forms domus_model)
+domus_library(hypervisor domus_forms domus_model ${CMAKE_DL_LIBS})
 domus_library(reconciler domus_hypervisor domus_model)
 domus_library(cli domus_edit domus_compiler domus_forms domus_reconciler CLI11::CLI11)
+
+# Backends with libraries of their own are modules beside the binary (hypervisor/module.h).
+function(domus_hypervisor_module name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/hypervisor/${name}/*.cc)
+  add_library(domus_${name} MODULE ${sources})
+  set_target_properties(domus_${name} PROPERTIES PREFIX "" OUTPUT_NAME domus-${name})
+  target_link_libraries(domus_${name} PRIVATE domus_hypervisor domus_warnings domus_sanitize ${ARGN})
+  target_link_options(domus_${name} PRIVATE -Wl,--exclude-libs,ALL)
+endfunction()
+
+set_target_properties(domus_base domus_model domus_forms domus_hypervisor PROPERTIES POSITION_INDEPENDENT_CODE ON)
+domus_hypervisor_module(libvirt PkgConfig::LIBVIRT)
 
 add_executable(domus cli/main.cc)
 target_link_libraries(domus PRIVATE domus_cli domus_warnings domus_sanitize)

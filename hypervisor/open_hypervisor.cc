@@ -7,12 +7,13 @@
 #include "base/edit_distance.h"
 #include "base/text.h"
 #include "hypervisor/hypervisor.h"
+#include "hypervisor/module.h"
 #include "hypervisor/sim/open_sim.h"
 
 namespace domus {
 namespace {
 
-constexpr std::array<std::string_view, 1> kSchemes = {"sim"};
+constexpr std::array<std::string_view, 2> kSchemes = {"sim", "libvirt"};
 
 std::unexpected<HypervisorError> BadAddress(std::string text) {
   return std::unexpected(HypervisorError{HypervisorError::Kind::kPermanent, std::move(text)});
@@ -46,11 +47,13 @@ HypervisorResult<std::unique_ptr<Hypervisor>> OpenHypervisor(std::string_view te
   const Result<HypervisorAddress> address = ParseHypervisorAddress(text);
   if (!address) return BadAddress(address.error().message);
   if (address->scheme == "sim") return sim::OpenSim(*address);
+  // A libvirt URI has parameters of its own, which are libvirt's to read.
+  if (address->scheme == "libvirt") return OpenThroughModule("libvirt", text.substr(text.find(':') + 1));
   std::string error = fmt::format("no hypervisor is called `{}`", Printable(address->scheme));
   if (const auto near = Nearest(address->scheme, kSchemes)) {
     error += fmt::format("; did you mean `{}`?", *near);
   } else {
-    error += "; this version of domus has `sim`, a simulated host";
+    error += "; domus knows `sim`, a simulated host, and `libvirt`";
   }
   return BadAddress(std::move(error));
 }

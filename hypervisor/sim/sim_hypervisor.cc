@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "hypervisor/live_change.h"
 #include "hypervisor/sim/errors.h"
 #include "hypervisor/sim/fill_in.h"
-#include "hypervisor/sim/live_change.h"
 #include "hypervisor/sim/rules.h"
 
 namespace domus::sim {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "hypervisor/hypervisor.h"
 
@@ -19,19 +20,26 @@ enum class Capability {
   kSave,
   kBalloon,         // SetMemory
   kVcpuHotplug,     // SetVcpus
+  kAffinity,        // SetCpuAffinity
   kScheduler,       // SetCpuWeight, SetCpuCap
   kDiskHotplug,
+  kDiskQos,
   kVifHotplug,
+  kVifQos,
   kCdromChange,
   kRename,
+  kRenameRunning,
   kHostMemory,      // refuses guests that don't fit
   kExclusiveDisks,  // refuses a second writer of an image
   kExclusiveMacs,
   kSecondOpen,      // another Open sees the same host
 };
 
+/// "hot plug of disks".
+std::string_view ToString(Capability capability);
+
 struct Backend {
-  std::string name;
+  std::string name;  // of its list in tests/golden/conformance, and its column in docs/hypervisors.md
   std::set<Capability> capabilities;
   /// A host with no guests, the first time; with those it has, when opened again.
   std::function<std::unique_ptr<Hypervisor>()> open;

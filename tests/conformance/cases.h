@@ -1,6 +1,7 @@
 // What every backend of hypervisor/hypervisor.h must do, as cases that run on each of them.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,8 +17,11 @@ struct Case {
 
 const std::vector<Case>& Cases();
 
-/// Each case on a host of its own, which `make` gives; fails the running test where one fails, and
-/// prints the cases that the backend lacks a capability for.
-void RunCases(const std::function<Backend()>& make);
+/// Each case on a host of its own, which `make` gives; fails the running test where one fails. The
+/// answer has a line for each: `passes`, or what the backend lacks for it.
+///
+///     a guest is paused and unpaused                    passes
+///     a cdrom drive gets another medium                 lacks change of a cdrom's medium
+std::string RunCases(const std::function<Backend()>& make);
 
 }  // namespace domus::conformance

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/conformance/cases.h"
+#include "tests/reconciler/golden.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus::conformance {
@@ -14,9 +15,9 @@ Backend SimBackend(const std::string& parameters) {
   using enum Capability;
   return {
       .name = "sim",
-      .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kScheduler, kDiskHotplug, kVifHotplug,
-                       kCdromChange, kRename, kHostMemory, kExclusiveDisks, kExclusiveMacs,
-                       kSecondOpen},
+      .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
+                       kDiskQos, kVifHotplug, kVifQos, kCdromChange, kRename, kRenameRunning,
+                       kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen},
       .open =
           [address, directory] {
             auto opened = OpenHypervisor(address);
@@ -42,11 +43,12 @@ Backend SimBackend(const std::string& parameters) {
 }  // namespace
 
 TEST_CASE("the simulated host conforms") {
-  RunCases([] { return SimBackend(""); });
+  CHECK_GOLDEN("conformance/sim", RunCases([] { return SimBackend(""); }));
 }
 
 TEST_CASE("the simulated host conforms when guests take their time") {
-  RunCases([] { return SimBackend("&boot=30&shutdown=30"); });
+  CHECK_GOLDEN("conformance/sim",
+               RunCases([] { return SimBackend("&boot=30&shutdown=30"); }));
 }
 
 }  // namespace domus::conformance

@@ -1,13 +1,21 @@
-#include "hypervisor/sim/live_change.h"
+#include "hypervisor/live_change.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "hypervisor/sim/errors.h"
-
-namespace domus::sim {
+namespace domus {
 namespace {
+
+std::unexpected<HypervisorError> Refuse(HypervisorError::Kind kind, std::string text) {
+  return std::unexpected(HypervisorError{kind, std::move(text)});
+}
+std::unexpected<HypervisorError> Conflict(std::string text) {
+  return Refuse(HypervisorError::Kind::kConflict, std::move(text));
+}
+std::unexpected<HypervisorError> Permanent(std::string text) {
+  return Refuse(HypervisorError::Kind::kPermanent, std::move(text));
+}
 
 struct Changer {
   GuestConfig& live;
@@ -153,4 +161,4 @@ HypervisorResult<void> ApplyChange(GuestConfig& live, const GuestConfig& next_bo
   return std::visit(Changer{live, next_boot}, change);
 }
 
-}  // namespace domus::sim
+}  // namespace domus

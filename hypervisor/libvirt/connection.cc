@@ -1,0 +1,68 @@
+#include "hypervisor/libvirt/connection.h"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "hypervisor/libvirt/error.h"
+#include "hypervisor/libvirt/event_loop.h"
+
+namespace domus::libvirt {
+namespace {
+
+// A daemon that is silent for 20 s is given up: every call on the connection then fails.
+constexpr int kKeepaliveSeconds = 5;
+constexpr unsigned kKeepaliveCount = 4;
+
+/// libvirt packs a version into a number: 7002019 is 7.2.19.
+std::string VersionText(unsigned long version) {
+  return fmt::format("{}.{}.{}", version / 1'000'000, version / 1'000 % 1'000, version % 1'000);
+}
+
+bool HasKvm(virConnectPtr connection) {
+  const Text capabilities(virConnectGetCapabilities(connection));
+  return capabilities &&
+         std::string_view(capabilities.get()).find("<domain type='kvm'") != std::string_view::npos;
+}
+
+LibvirtTarget TargetOf(virConnectPtr connection, std::string_view driver) {
+  if (driver == "TEST" || driver == "Test") return LibvirtTarget::kTest;
+  if (driver == "Xen") return LibvirtTarget::kXen;
+  return HasKvm(connection) ? LibvirtTarget::kKvm : LibvirtTarget::kQemu;
+}
+
+HostKind KindOf(virConnectPtr connection) {
+  const char* type = virConnectGetType(connection);
+  const std::string_view driver = type ? type : "";
+  unsigned long hypervisor = 0;
+  unsigned long library = 0;
+  virConnectGetVersion(connection, &hypervisor);
+  virConnectGetLibVersion(connection, &library);
+  return {.target = TargetOf(connection, driver),
+          .version = fmt::format("{} {}, libvirt {}", driver, VersionText(hypervisor),
+                                 VersionText(library))};
+}
+
+}  // namespace
+
+HypervisorResult<Connection> Link::Get() {
+  const std::lock_guard lock(mutex_);
+  if (!connection_ || virConnectIsAlive(connection_.get()) != 1) {
+    if (HypervisorResult<void> opened = Open(); !opened) return std::unexpected(opened.error());
+  }
+  virConnectRef(connection_.get());
+  return Connection(connection_.get());
+}
+
+HypervisorResult<void> Link::Open() {
+  if (!StartLibvirt()) return LastError();
+  connection_.reset();
+  connection_.reset(virConnectOpen(uri_.c_str()));
+  if (!connection_) return LastError();
+  // Drivers inside this process have no daemon that could fall silent, and refuse this.
+  virConnectSetKeepAlive(connection_.get(), kKeepaliveSeconds, kKeepaliveCount);
+  if (kind_.version.empty()) kind_ = KindOf(connection_.get());
+  return {};
+}
+
+}  // namespace domus::libvirt

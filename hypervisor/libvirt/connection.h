@@ -1,0 +1,44 @@
+// One connection to a libvirt host, opened again when the daemon went away.
+#pragma once
+
+#include <libvirt/libvirt.h>
+
+#include <mutex>
+#include <string>
+
+#include "forms/libvirt_xml.h"
+#include "hypervisor/hypervisor.h"
+#include "hypervisor/libvirt/handles.h"
+
+namespace domus::libvirt {
+
+/// What kind of host answers, found when it is opened first.
+struct HostKind {
+  LibvirtTarget target = LibvirtTarget::kQemu;  // the form in which guests are defined
+  std::string version;                          // "QEMU 7.2.19, libvirt 9.0.0"
+
+  bool test() const { return target == LibvirtTarget::kTest; }
+  bool xen() const { return target == LibvirtTarget::kXen; }
+};
+
+/// For several threads at once.
+class Link {
+ public:
+  explicit Link(std::string uri) : uri_(std::move(uri)) {}
+
+  /// The connection, alive as far as can be told, as a reference of the caller's own: one that is
+  /// lost meanwhile stays valid, and fails.
+  HypervisorResult<Connection> Get();
+  /// After Get has succeeded once.
+  const HostKind& kind() const { return kind_; }
+
+ private:
+  HypervisorResult<void> Open();
+
+  const std::string uri_;
+  std::mutex mutex_;
+  Connection connection_;
+  HostKind kind_;  // written once, before the first Get returns
+};
+
+}  // namespace domus::libvirt

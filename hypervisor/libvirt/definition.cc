@@ -1,0 +1,86 @@
+#include "hypervisor/libvirt/definition.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "forms/libvirt_xml_reader.h"
+#include "hypervisor/libvirt/error.h"
+#include "hypervisor/libvirt/observe.h"
+
+namespace domus::libvirt {
+namespace {
+
+using Kind = HypervisorError::Kind;
+
+/// libvirt makes up what an XML leaves out, anew each time; what it made up first is to last.
+void KeepIdentity(const GuestConfig& known, GuestConfig& guest) {
+  if (!guest.uuid) guest.uuid = known.uuid;
+  const std::vector<Vif> as_written = guest.vifs;
+  for (size_t i = 0; i < guest.vifs.size() && i < known.vifs.size(); ++i) {
+    const auto& mac = known.vifs[i].mac;
+    const bool is_claimed =
+        std::ranges::find(as_written, mac, &Vif::mac) != as_written.end();
+    if (!guest.vifs[i].mac && mac && !is_claimed) guest.vifs[i].mac = mac;
+  }
+}
+
+/// Checks the guest against the domain that has its name.
+HypervisorResult<void> TakeOver(virDomainPtr known, GuestConfig& guest) {
+  const HypervisorResult<ObservedGuest> observed = ObserveDomain(known);
+  if (!observed) return std::unexpected(observed.error());
+  KeepIdentity(observed->config, guest);
+  if (guest.uuid == observed->config.uuid) return {};
+  return Refuse(Kind::kConflict,
+                fmt::format("guest `{}` has the UUID {}; one with {} is another guest", guest.name,
+                            observed->config.uuid.value_or("-"), *guest.uuid));
+}
+
+HypervisorResult<void> RequireFree(virConnectPtr connection, const GuestConfig& guest) {
+  const Domain other(virDomainLookupByUUIDString(connection, guest.uuid->c_str()));
+  if (!other) return {};
+  return Refuse(Kind::kConflict, fmt::format("UUID {} of guest `{}` belongs to guest `{}`",
+                                             *guest.uuid, guest.name,
+                                             virDomainGetName(other.get())));
+}
+
+}  // namespace
+
+FittedGuest FitToLibvirt(const GuestConfig& guest, LibvirtTarget target) {
+  // Most guests lose nothing, and needn't be read back to know what is left of them.
+  Rendered plain = WriteLibvirtXml(guest, target, LibvirtMetadata::kOmit);
+  if (plain.losses.empty()) return {.config = guest};
+  Result<GuestConfig> left = ReadLibvirtXml(WriteLibvirtXml(guest, target).text);
+  // What can't be read can't be defined either: libvirt will say why.
+  if (!left) return {.config = guest};
+  return {.config = *std::move(left), .losses = std::move(plain.losses)};
+}
+
+HypervisorResult<void> DefineDomain(virConnectPtr connection, const HostKind& kind,
+                                    const GuestConfig& guest) {
+  const HypervisorResult<Domain> known = FindDomain(connection, guest.name);
+  if (!known && known.error().kind != Kind::kNotFound) return std::unexpected(known.error());
+  GuestConfig wanted = guest;
+  HypervisorResult<void> fits;
+  if (known) {
+    fits = TakeOver(known->get(), wanted);
+  } else if (wanted.uuid) {
+    fits = RequireFree(connection, wanted);
+  }
+  if (!fits) return fits;
+  const std::string xml = WriteLibvirtXml(wanted, kind.target).text;
+  const Domain defined(virDomainDefineXML(connection, xml.c_str()));
+  if (!defined) return LastError();
+  return {};
+}
+
+HypervisorResult<void> RenameDomain(virDomainPtr domain, const Rename& rename) {
+  if (virDomainIsActive(domain) == 1) {
+    return Refuse(Kind::kConflict, fmt::format("guest `{}` is on; libvirt renames guests that are off",
+                                               virDomainGetName(domain)));
+  }
+  return Done(virDomainRename(domain, rename.new_name.c_str(), 0));
+}
+
+}  // namespace domus::libvirt

@@ -1,0 +1,151 @@
+#include "hypervisor/libvirt/libvirt_hypervisor.h"
+
+#include <libvirt/virterror.h>
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "hypervisor/libvirt/definition.h"
+#include "hypervisor/libvirt/error.h"
+#include "hypervisor/libvirt/host.h"
+#include "hypervisor/libvirt/live_change.h"
+#include "hypervisor/libvirt/observe.h"
+
+namespace domus::libvirt {
+namespace {
+
+using Kind = HypervisorError::Kind;
+
+/// Of a guest that is off and not saved: nothing is left behind but its NVRAM.
+int UndefineKeepingNvram(virDomainPtr domain) {
+  const int result = virDomainUndefineFlags(domain, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM);
+  if (result == 0) return result;
+  const int code = virGetLastErrorCode();
+  const bool knows_no_nvram = code == VIR_ERR_INVALID_ARG || code == VIR_ERR_NO_SUPPORT;
+  return knows_no_nvram ? virDomainUndefine(domain) : result;
+}
+
+/// A domain that has just been found again may answer "not running" although it dies: the caller
+/// looks at the state either way.
+int DestroyOrForget(virDomainPtr domain) {
+  if (virDomainHasManagedSaveImage(domain, 0) == 1) return virDomainManagedSaveRemove(domain, 0);
+  const int result = virDomainDestroy(domain);
+  return result < 0 && virDomainIsActive(domain) == 0 ? 0 : result;
+}
+
+}  // namespace
+
+HypervisorResult<std::unique_ptr<Hypervisor>> LibvirtHypervisor::Open(std::string uri) {
+  std::unique_ptr<LibvirtHypervisor> hypervisor(new LibvirtHypervisor(std::move(uri)));
+  if (const auto connection = hypervisor->link_.Get(); !connection) {
+    return std::unexpected(connection.error());
+  }
+  return hypervisor;
+}
+
+FittedGuest LibvirtHypervisor::Fit(const GuestConfig& guest) const {
+  return FitToLibvirt(guest, link_.kind().target);
+}
+
+HypervisorResult<HostInfo> LibvirtHypervisor::Host() {
+  HypervisorResult<ObservedState> state = Observe();
+  if (!state) return std::unexpected(state.error());
+  return std::move(state->host);
+}
+
+HypervisorResult<ObservedState> LibvirtHypervisor::Observe() {
+  const auto connection = link_.Get();
+  if (!connection) return std::unexpected(connection.error());
+  HypervisorResult<std::vector<ObservedGuest>> guests = ObserveDomains(connection->get());
+  if (!guests) return std::unexpected(guests.error());
+  HypervisorResult<HostInfo> host = DescribeHost(connection->get(), link_.kind(), *guests);
+  if (!host) return std::unexpected(host.error());
+  return ObservedState{.host = std::move(*host), .guests = std::move(*guests)};
+}
+
+HypervisorResult<ObservedGuest> LibvirtHypervisor::ObserveGuest(std::string_view name) {
+  const HypervisorResult<Domain> domain = Find(name);
+  if (!domain) return std::unexpected(domain.error());
+  return ObserveDomain(domain->get());
+}
+
+HypervisorResult<void> LibvirtHypervisor::Define(const GuestConfig& guest) {
+  const auto connection = link_.Get();
+  if (!connection) return std::unexpected(connection.error());
+  return DefineDomain(connection->get(), link_.kind(), guest);
+}
+
+HypervisorResult<void> LibvirtHypervisor::Undefine(std::string_view name) {
+  return OnDomain(name, "undefine", {LifeState::kOff}, UndefineKeepingNvram);
+}
+
+HypervisorResult<void> LibvirtHypervisor::Start(std::string_view name) {
+  return OnDomain(name, "start", {LifeState::kOff, LifeState::kCrashed}, virDomainCreate);
+}
+
+HypervisorResult<void> LibvirtHypervisor::Shutdown(std::string_view name) {
+  return OnDomain(name, "shutdown", {LifeState::kRunning}, virDomainShutdown);
+}
+
+HypervisorResult<void> LibvirtHypervisor::Destroy(std::string_view name) {
+  return OnDomain(name, "destroy",
+                  {LifeState::kRunning, LifeState::kPaused, LifeState::kSuspended,
+                   LifeState::kStopping, LifeState::kCrashed},
+                  DestroyOrForget);
+}
+
+HypervisorResult<void> LibvirtHypervisor::Pause(std::string_view name) {
+  return OnDomain(name, "pause", {LifeState::kRunning}, virDomainSuspend);
+}
+
+HypervisorResult<void> LibvirtHypervisor::Unpause(std::string_view name) {
+  return OnDomain(name, "unpause", {LifeState::kPaused}, virDomainResume);
+}
+
+HypervisorResult<void> LibvirtHypervisor::Save(std::string_view name) {
+  return OnDomain(name, "save", {LifeState::kRunning, LifeState::kPaused},
+                  [](virDomainPtr domain) { return virDomainManagedSave(domain, 0); });
+}
+
+HypervisorResult<void> LibvirtHypervisor::Restore(std::string_view name) {
+  return OnDomain(name, "restore", {LifeState::kSuspended}, virDomainCreate);
+}
+
+HypervisorResult<void> LibvirtHypervisor::Change(std::string_view name, const LiveChange& change) {
+  const HypervisorResult<Domain> domain = Find(name);
+  if (!domain) return std::unexpected(domain.error());
+  if (const auto* rename = std::get_if<Rename>(&change)) return RenameDomain(domain->get(), *rename);
+  const HypervisorResult<ObservedGuest> guest = ObserveDomain(domain->get());
+  if (!guest) return std::unexpected(guest.error());
+  if (!guest->live || guest->state == LifeState::kSuspended) {
+    return Refuse(Kind::kConflict, fmt::format("guest `{}` is {}: a live change needs it running",
+                                               name, ToString(guest->state)));
+  }
+  return ChangeDomain(domain->get(), link_.kind(), *guest, change);
+}
+
+HypervisorResult<Domain> LibvirtHypervisor::Find(std::string_view name) {
+  const auto connection = link_.Get();
+  if (!connection) return std::unexpected(connection.error());
+  return FindDomain(connection->get(), name);
+}
+
+HypervisorResult<void> LibvirtHypervisor::OnDomain(std::string_view name, std::string_view what,
+                                                   std::initializer_list<LifeState> allowed,
+                                                   int (*call)(virDomainPtr)) {
+  const HypervisorResult<Domain> domain = Find(name);
+  if (!domain) return std::unexpected(domain.error());
+  const HypervisorResult<LifeState> state = StateOf(domain->get());
+  if (!state) return std::unexpected(state.error());
+  if (std::ranges::find(allowed, *state) == allowed.end()) {
+    std::vector<std::string> names;
+    for (const LifeState one : allowed) names.emplace_back(ToString(one));
+    return Refuse(Kind::kConflict, fmt::format("guest `{}` is {}; {} needs it {}", name,
+                                               ToString(*state), what, Join(names, " or ")));
+  }
+  return Done(call(domain->get()));
+}
+
+}  // namespace domus::libvirt

@@ -1,0 +1,50 @@
+// Guests of a libvirt host: test, QEMU or Xen behind one API.
+//
+// A guest is defined by the XML of forms/libvirt_xml.h. What libvirt fills in (addresses, MACs, the
+// machine's version) stays libvirt's: it is observed, and kept when the guest is defined again.
+// Calls of several threads share one connection; a daemon that falls silent fails them after 20 s
+// (connection.cc), one that went away is connected to again by the next call.
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+
+#include "hypervisor/hypervisor.h"
+#include "hypervisor/libvirt/connection.h"
+
+namespace domus::libvirt {
+
+class LibvirtHypervisor final : public Hypervisor {
+ public:
+  /// `uri` as libvirt takes it: "qemu:///system", "xen:///system", "test:///default".
+  static HypervisorResult<std::unique_ptr<Hypervisor>> Open(std::string uri);
+
+  FittedGuest Fit(const GuestConfig& guest) const override;
+  HypervisorResult<HostInfo> Host() override;
+  HypervisorResult<ObservedState> Observe() override;
+  HypervisorResult<ObservedGuest> ObserveGuest(std::string_view name) override;
+  HypervisorResult<void> Define(const GuestConfig& guest) override;
+  HypervisorResult<void> Undefine(std::string_view name) override;
+  HypervisorResult<void> Start(std::string_view name) override;
+  HypervisorResult<void> Shutdown(std::string_view name) override;
+  HypervisorResult<void> Destroy(std::string_view name) override;
+  HypervisorResult<void> Pause(std::string_view name) override;
+  HypervisorResult<void> Unpause(std::string_view name) override;
+  HypervisorResult<void> Save(std::string_view name) override;
+  HypervisorResult<void> Restore(std::string_view name) override;
+  HypervisorResult<void> Change(std::string_view name, const LiveChange& change) override;
+
+ private:
+  explicit LibvirtHypervisor(std::string uri) : link_(std::move(uri)) {}
+
+  HypervisorResult<Domain> Find(std::string_view name);
+  /// `call` on a guest that is in one of the states; else a Conflict that says which it is in.
+  HypervisorResult<void> OnDomain(std::string_view name, std::string_view what,
+                                  std::initializer_list<LifeState> allowed,
+                                  int (*call)(virDomainPtr));
+
+  Link link_;
+};
+
+}  // namespace domus::libvirt

@@ -1,0 +1,183 @@
+#include "hypervisor/libvirt/observe.h"
+
+#include <libvirt/virterror.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "forms/libvirt_xml_reader.h"
+#include "hypervisor/libvirt/error.h"
+
+namespace domus::libvirt {
+namespace {
+
+using Kind = HypervisorError::Kind;
+
+HypervisorResult<GuestConfig> ParseDomain(virDomainPtr domain, const Text& xml) {
+  if (!xml) return LastError();
+  Result<GuestConfig> config = ReadLibvirtXml(xml.get());
+  if (!config) {
+    return Refuse(Kind::kPermanent, fmt::format("the XML of guest `{}` can't be read: {}",
+                                                virDomainGetName(domain), config.error().message));
+  }
+  if (!config->maxmem_mib) config->maxmem_mib = config->memory_mib;
+  if (!config->maxvcpus) config->maxvcpus = config->vcpus;
+  return std::move(*config);
+}
+
+HypervisorResult<GuestConfig> ReadConfig(virDomainPtr domain, unsigned flags) {
+  return ParseDomain(domain, Text(virDomainGetXMLDesc(domain, flags | VIR_DOMAIN_XML_SECURE)));
+}
+
+/// What is saved runs on as it was, whatever the definition says by then.
+HypervisorResult<GuestConfig> ReadSaved(virDomainPtr domain, const GuestConfig& defined) {
+  const Text xml(virDomainManagedSaveGetXMLDesc(domain, VIR_DOMAIN_SAVE_IMAGE_XML_SECURE));
+  // Drivers that can't tell save the guest as it was defined, as far as anybody knows.
+  if (!xml && virGetLastErrorCode() == VIR_ERR_NO_SUPPORT) return defined;
+  return ParseDomain(domain, xml);
+}
+
+LifeState StateFrom(int state, bool is_saved) {
+  switch (state) {
+    case VIR_DOMAIN_PAUSED: return LifeState::kPaused;
+    case VIR_DOMAIN_SHUTDOWN: return LifeState::kStopping;
+    case VIR_DOMAIN_CRASHED: return LifeState::kCrashed;
+    case VIR_DOMAIN_SHUTOFF: return is_saved ? LifeState::kSuspended : LifeState::kOff;
+    default: return LifeState::kRunning;  // running, blocked, suspended by its own power management
+  }
+}
+
+HypervisorResult<ObservedGuest> ObserveAs(virDomainPtr domain, LifeState state) {
+  HypervisorResult<GuestConfig> config = ReadConfig(domain, VIR_DOMAIN_XML_INACTIVE);
+  if (!config) return std::unexpected(config.error());
+  ObservedGuest guest{.config = std::move(*config), .state = state, .live = {}, .started_at = {}};
+  const bool is_saved = state == LifeState::kSuspended;
+  if (!is_saved && virDomainIsActive(domain) != 1) return guest;
+  HypervisorResult<GuestConfig> live =
+      is_saved ? ReadSaved(domain, guest.config) : ReadConfig(domain, 0);
+  if (!live) return std::unexpected(live.error());
+  guest.live = std::move(*live);
+  return guest;
+}
+
+/// The names of those that are saved to disk.
+HypervisorResult<std::set<std::string>> SavedDomains(virConnectPtr connection) {
+  const HypervisorResult<Domains> domains =
+      ListDomains(connection, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE);
+  if (!domains) return std::unexpected(domains.error());
+  std::set<std::string> saved;
+  for (const Domain& domain : *domains) saved.insert(virDomainGetName(domain.get()));
+  return saved;
+}
+
+/// The states of all domains, by one call.
+class AllStates {
+ public:
+  explicit AllStates(virConnectPtr connection)
+      : count_(virConnectGetAllDomainStats(connection, VIR_DOMAIN_STATS_STATE, &records_, 0)) {}
+  AllStates(const AllStates&) = delete;
+  AllStates& operator=(const AllStates&) = delete;
+  ~AllStates() {
+    if (records_) virDomainStatsRecordListFree(records_);
+  }
+
+  bool failed() const { return count_ < 0; }
+  size_t size() const { return static_cast<size_t>(count_); }
+  virDomainPtr domain(size_t i) const { return records_[i]->dom; }
+  int state(size_t i) const {
+    int state = VIR_DOMAIN_NOSTATE;
+    virTypedParamsGetInt(records_[i]->params, records_[i]->nparams, "state.state", &state);
+    return state;
+  }
+
+ private:
+  virDomainStatsRecordPtr* records_ = nullptr;
+  int count_;
+};
+
+/// Guests as they come in.
+class Gathering {
+ public:
+  void Add(HypervisorResult<ObservedGuest> guest) {
+    if (guest) {
+      guests_.push_back(std::move(*guest));
+    } else if (guest.error().kind != Kind::kNotFound && !error_) {
+      error_ = std::move(guest.error());
+    }  // else it is gone since it was listed
+  }
+  HypervisorResult<std::vector<ObservedGuest>> Finish() && {
+    if (error_) return std::unexpected(*std::move(error_));
+    std::ranges::sort(guests_, {}, [](const ObservedGuest& guest) { return guest.config.name; });
+    return std::move(guests_);
+  }
+
+ private:
+  std::vector<ObservedGuest> guests_;
+  std::optional<HypervisorError> error_;
+};
+
+HypervisorResult<std::vector<ObservedGuest>> ObserveOneByOne(virConnectPtr connection) {
+  const HypervisorResult<Domains> domains = ListDomains(connection, 0);
+  if (!domains) return std::unexpected(domains.error());
+  Gathering gathering;
+  for (const Domain& domain : *domains) gathering.Add(ObserveDomain(domain.get()));
+  return std::move(gathering).Finish();
+}
+
+}  // namespace
+
+HypervisorResult<Domain> FindDomain(virConnectPtr connection, std::string_view name) {
+  Domain domain(virDomainLookupByName(connection, std::string(name).c_str()));
+  if (domain) return domain;
+  if (virGetLastErrorCode() != VIR_ERR_NO_DOMAIN) return LastError();
+  return Refuse(Kind::kNotFound, fmt::format("there is no guest `{}`", name));
+}
+
+HypervisorResult<Domains> ListDomains(virConnectPtr connection, unsigned flags) {
+  virDomainPtr* found = nullptr;
+  const int count = virConnectListAllDomains(connection, &found, flags);
+  if (count < 0) return LastError();
+  Domains domains;
+  domains.reserve(static_cast<size_t>(count));
+  for (int i = 0; i < count; ++i) domains.emplace_back(found[i]);
+  std::free(found);
+  return domains;
+}
+
+HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connection) {
+  const AllStates states(connection);
+  if (states.failed()) {
+    // Not every driver has them in bulk.
+    if (virGetLastErrorCode() != VIR_ERR_NO_SUPPORT) return LastError();
+    return ObserveOneByOne(connection);
+  }
+  const HypervisorResult<std::set<std::string>> saved = SavedDomains(connection);
+  if (!saved) return std::unexpected(saved.error());
+  Gathering gathering;
+  for (size_t i = 0; i < states.size(); ++i) {
+    const virDomainPtr domain = states.domain(i);
+    const LifeState state = StateFrom(states.state(i), saved->contains(virDomainGetName(domain)));
+    gathering.Add(ObserveAs(domain, state));
+  }
+  return std::move(gathering).Finish();
+}
+
+HypervisorResult<LifeState> StateOf(virDomainPtr domain) {
+  int state = 0;
+  if (virDomainGetState(domain, &state, nullptr, 0) < 0) return LastError();
+  const bool off = state == VIR_DOMAIN_SHUTOFF;
+  return StateFrom(state, off && virDomainHasManagedSaveImage(domain, 0) == 1);
+}
+
+HypervisorResult<ObservedGuest> ObserveDomain(virDomainPtr domain) {
+  const HypervisorResult<LifeState> state = StateOf(domain);
+  if (!state) return std::unexpected(state.error());
+  return ObserveAs(domain, *state);
+}
+
+}  // namespace domus::libvirt

@@ -1,0 +1,31 @@
+// libvirt's domains as observed guests.
+#pragma once
+
+#include <libvirt/libvirt.h>
+
+#include <string_view>
+#include <vector>
+
+#include "hypervisor/hypervisor.h"
+#include "hypervisor/libvirt/handles.h"
+#include "model/state.h"
+
+namespace domus::libvirt {
+
+/// NotFound when there is none of that name.
+HypervisorResult<Domain> FindDomain(virConnectPtr connection, std::string_view name);
+/// `flags` of virConnectListAllDomains; 0 lists all.
+HypervisorResult<Domains> ListDomains(virConnectPtr connection, unsigned flags);
+
+/// All of them, by name: two calls for their states, and one for each definition and each running
+/// guest.
+HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connection);
+
+/// Its definition, its state, and when it is on, what runs. Where libvirt leaves out what it made
+/// up itself, the guest says it: a maxmem that is its memory, maxvcpus that are its vCPUs.
+HypervisorResult<ObservedGuest> ObserveDomain(virDomainPtr domain);
+
+/// kSuspended: off, with its memory saved by libvirt.
+HypervisorResult<LifeState> StateOf(virDomainPtr domain);
+
+}  // namespace domus::libvirt
