@@ -1,4 +1,4 @@
-// The border to a hypervisor. Backends: sim (embedded), libvirt (a module), later xl.
+// The border to a hypervisor. Backends: sim (embedded), libvirt (a module), xl (the dom0 of a Xen host).
 #pragma once
 
 #include <chrono>
@@ -134,7 +134,7 @@ class Hypervisor {
   virtual HypervisorResult<void> Change(std::string_view name, const LiveChange& change) = 0;
 };
 
-/// Opens the backend that a --hypervisor value names: "sim:FILE?memory=MIB&cpus=N", or
+/// Opens the backend that a --hypervisor value names: "sim:FILE?memory=MIB&cpus=N", "xl:", or
 /// "libvirt:URI" with a URI as libvirt takes it ("libvirt:qemu:///system"). The error says
 /// what is wrong with the address or why the backend can't be reached.
 HypervisorResult<std::unique_ptr<Hypervisor>> OpenHypervisor(std::string_view address);

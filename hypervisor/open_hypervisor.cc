@@ -9,11 +9,12 @@
 #include "hypervisor/hypervisor.h"
 #include "hypervisor/module.h"
 #include "hypervisor/sim/open_sim.h"
+#include "hypervisor/xl/open_xl.h"
 
 namespace domus {
 namespace {
 
-constexpr std::array<std::string_view, 2> kSchemes = {"sim", "libvirt"};
+constexpr std::array<std::string_view, 3> kSchemes = {"sim", "libvirt", "xl"};
 
 std::unexpected<HypervisorError> BadAddress(std::string text) {
   return std::unexpected(HypervisorError{HypervisorError::Kind::kPermanent, std::move(text)});
@@ -47,13 +48,14 @@ HypervisorResult<std::unique_ptr<Hypervisor>> OpenHypervisor(std::string_view te
   const Result<HypervisorAddress> address = ParseHypervisorAddress(text);
   if (!address) return BadAddress(address.error().message);
   if (address->scheme == "sim") return sim::OpenSim(*address);
+  if (address->scheme == "xl") return xl::OpenXl(*address);
   // A libvirt URI has parameters of its own, which are libvirt's to read.
   if (address->scheme == "libvirt") return OpenThroughModule("libvirt", text.substr(text.find(':') + 1));
   std::string error = fmt::format("no hypervisor is called `{}`", Printable(address->scheme));
   if (const auto near = Nearest(address->scheme, kSchemes)) {
     error += fmt::format("; did you mean `{}`?", *near);
   } else {
-    error += "; domus knows `sim`, a simulated host, and `libvirt`";
+    error += "; domus knows `sim`, a simulated host, `libvirt` and `xl`";
   }
   return BadAddress(std::move(error));
 }

@@ -31,8 +31,8 @@ TEST_CASE("an address names a backend") {
         "`sim:FILE?memory=8192&cpus=4`");
   CHECK(OpenError("sin:/tmp/host.sim") ==
         "no hypervisor is called `sin`; did you mean `sim`?");
-  CHECK(OpenError("x\x01l:") ==
-        "no hypervisor is called `x\\x01l`; domus knows `sim`, a simulated host, and `libvirt`");
+  CHECK(OpenError("vm\x01ware:") ==
+        "no hypervisor is called `vm\\x01ware`; domus knows `sim`, a simulated host, `libvirt` and `xl`");
   CHECK(OpenError("sim:") == "the address of a simulated host names its file: `sim:FILE`");
 }
 
