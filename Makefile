@@ -6,7 +6,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build run test dev bench fuzz install docs clean
+.PHONY: help packages build run run-xen test dev bench fuzz install docs clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ build: ## Build the release binary, build/release/domus
 
 run: build ## Build, then run the main job on examples/: lint, plan, apply, an empty plan, status
 	@scripts/run-examples build/release/domus
+
+run-xen: build ## Run Domus on PV, PVH and HVM guests of a real Xen host, in QEMU (needs root once)
+	@tests/rig/xen/run apply
 
 dev: ## Build everything with ASan and UBSan
 	@scripts/install-packages build test
