@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/ability.h"
 #include "model/guest_config.h"
 
 namespace domus {
@@ -75,6 +76,7 @@ struct HostInfo {
   int64_t memory_mib = 0;       // of the whole host
   int64_t memory_free_mib = 0;  // not given to any guest
   int cpus = 0;
+  Abilities lacks{};  // what it can't do to a guest that is on
 };
 
 struct ObservedState {

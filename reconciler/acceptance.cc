@@ -130,7 +130,8 @@ ReconcileError CantBeRead(const DesiredGuest& desired, const FieldDelta& delta) 
 std::expected<Acceptance, std::vector<ReconcileError>> AcceptDrift(
     const DesiredGuest& desired, const RecordedObject& recorded, const ObservedGuest& observed,
     std::string_view digest_key, const std::set<std::string>& paths) {
-  const auto assessment = AssessGuest(desired, &recorded, observed, digest_key);
+  // What it would cost to put it back doesn't matter here.
+  const auto assessment = AssessGuest(desired, &recorded, observed, digest_key, {});
   if (!assessment) return std::unexpected(std::vector{StateError(assessment.error())});
   const std::vector<Field> said = GuestFields(desired.config, digest_key);
   std::vector<ReconcileError> errors;

@@ -60,7 +60,7 @@ std::expected<RecordedObject, ReconcileError> JudgeAdoption(const DesiredGuest& 
   if (desired.config.uuid && there->config.uuid && desired.config.uuid != there->config.uuid) {
     return std::unexpected(RefuseOtherUuid(desired, *there));
   }
-  const auto assessment = AssessGuest(desired, nullptr, *there, recorded.digest_key);
+  const auto assessment = AssessGuest(desired, nullptr, *there, recorded.digest_key, observed.host.lacks);
   if (!assessment) return std::unexpected(StateError(assessment.error()));
   return RecordedObject{.address = address,
                         .uuid = there->config.uuid.value_or(desired.config.uuid.value_or("")),

@@ -80,7 +80,8 @@ bool IsOurs(const RecordedObject& recorded, const ObservedGuest& observed) {
 }
 
 Result<GuestAssessment> AssessGuest(const DesiredGuest& desired, const RecordedObject* recorded,
-                                    const ObservedGuest& observed, std::string_view digest_key) {
+                                    const ObservedGuest& observed, std::string_view digest_key,
+                                    const Abilities& lacks) {
   GuestAssessment assessment;
   AssessPower(desired, recorded, observed, assessment);
   const std::vector<Field> fields = GuestFields(desired.config, digest_key);
@@ -99,7 +100,7 @@ Result<GuestAssessment> AssessGuest(const DesiredGuest& desired, const RecordedO
   const bool starts = PowerLevel(assessment.power) != Disruption::kNone &&
                       assessment.power != PowerChange::kStop;
   for (FieldDelta& delta : diff.deltas) {
-    JudgedDelta judged{delta, Judge(delta, desired.config, observed, starts)};
+    JudgedDelta judged{delta, Judge(delta, desired.config, observed, starts, lacks)};
     if (IsPending(judged, GripOn(observed.state))) {
       assessment.pending.push_back(std::move(delta));
       continue;

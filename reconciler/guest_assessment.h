@@ -36,9 +36,11 @@ struct GuestAssessment {
   bool InSync() const { return changes.empty() && power == PowerChange::kNone; }
 };
 
-/// `recorded` is null for a guest that nothing is recorded of. The error: a record that is damaged.
+/// `recorded` is null for a guest that nothing is recorded of; `lacks` is what the host can't do. The
+/// error: a record that is damaged.
 Result<GuestAssessment> AssessGuest(const DesiredGuest& desired, const RecordedObject* recorded,
-                                    const ObservedGuest& observed, std::string_view digest_key);
+                                    const ObservedGuest& observed, std::string_view digest_key,
+                                    const Abilities& lacks);
 
 /// Whether the guest on the host is the one that is recorded: they have the same UUID, or it isn't
 /// known on one side.

@@ -154,6 +154,24 @@ void AppendVifChanges(const FieldDelta& delta, const GuestConfig& desired, const
   changes.push_back(AttachVif{vif});
 }
 
+struct AbilityOf {
+  Ability operator()(const SetMemory&) const { return Ability::kMemory; }
+  Ability operator()(const SetVcpus&) const { return Ability::kVcpus; }
+  Ability operator()(const SetCpuAffinity&) const { return Ability::kPinning; }
+  Ability operator()(const SetCpuWeight&) const { return Ability::kCpuShare; }
+  Ability operator()(const SetCpuCap&) const { return Ability::kCpuShare; }
+  Ability operator()(const AttachDisk&) const { return Ability::kDisks; }
+  Ability operator()(const DetachDisk&) const { return Ability::kDisks; }
+  Ability operator()(const ChangeMedium&) const { return Ability::kMedium; }
+  Ability operator()(const AttachVif&) const { return Ability::kVifs; }
+  Ability operator()(const DetachVif&) const { return Ability::kVifs; }
+  Ability operator()(const SetDiskQos&) const { return Ability::kDiskPriority; }
+  Ability operator()(const SetVifQos&) const { return Ability::kInboundLimit; }
+  Ability operator()(const Rename&) const { return Ability::kRename; }
+};
+
+Ability AbilityFor(const LiveChange& change) { return std::visit(AbilityOf{}, change); }
+
 }  // namespace
 
 Grip GripOn(LifeState state) {
@@ -170,7 +188,7 @@ Grip GripOn(LifeState state) {
 }
 
 Disruptiveness Judge(const FieldDelta& delta, const GuestConfig& desired,
-                     const ObservedGuest& observed, bool starts) {
+                     const ObservedGuest& observed, bool starts, const Abilities& lacks) {
   if (delta.field.disruption == Disruption::kRecreate &&
       delta.kind != FieldDelta::Kind::kRemove) {
     return {Disruption::kRecreate, RecreateReason(delta.path)};
@@ -183,7 +201,15 @@ Disruptiveness Judge(const FieldDelta& delta, const GuestConfig& desired,
   }
   if (delta.field.disruption == Disruption::kNone) return {.level = Disruption::kNone};
   if (!delta.live_differs) return {Disruption::kStaged, "it runs so already"};
-  return JudgeRunning(delta, desired, *observed.live);
+  const Disruptiveness judged = JudgeRunning(delta, desired, *observed.live);
+  if (judged.level != Disruption::kLive) return judged;
+  for (const LiveChange& change : LiveChanges(delta, desired, *observed.live)) {
+    const Ability needed = AbilityFor(change);
+    if (!lacks.contains(needed)) continue;
+    return {Disruption::kRestart,
+            fmt::format("this host changes no {} of a guest that is on", ToString(needed))};
+  }
+  return judged;
 }
 
 std::vector<LiveChange> LiveChanges(const FieldDelta& delta, const GuestConfig& desired,

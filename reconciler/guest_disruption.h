@@ -28,8 +28,9 @@ struct Disruptiveness {
 };
 
 /// `starts`: the guest is off now and this pass starts it, so that every change takes effect then.
+/// What the host `lacks` costs a restart.
 Disruptiveness Judge(const FieldDelta& delta, const GuestConfig& desired,
-                     const ObservedGuest& observed, bool starts);
+                     const ObservedGuest& observed, bool starts, const Abilities& lacks);
 
 /// The calls for a delta that was judged live, in order; none when there is no call for it.
 std::vector<LiveChange> LiveChanges(const FieldDelta& delta, const GuestConfig& desired,

@@ -58,4 +58,15 @@ ReconcileError RefuseRename(const DesiredGuest& desired, std::string_view old_na
   return error;
 }
 
+ReconcileError RefuseLiveRename(const DesiredGuest& desired, std::string_view old_name) {
+  const std::string& name = desired.config.name;
+  ReconcileError error{.id = "PL103"};
+  error.headline = fmt::format("guest `{}` can't be renamed to `{}` while it is on", old_name, name);
+  error.lines.push_back("this host renames only guests that are off");
+  error.source = SourceOf(desired, "name");
+  error.label = "its new name";
+  error.helps.push_back(fmt::format("apply it with `power: stopped` under its old name, then `{}`", name));
+  return error;
+}
+
 }  // namespace domus

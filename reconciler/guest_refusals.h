@@ -15,5 +15,7 @@ ReconcileError RefuseAdoption(const DesiredGuest& desired, const RecordedObject*
 ReconcileError RefuseUuid(const DesiredGuest& desired, std::string_view other_name);
 /// PL103: it is to be renamed to a name that another guest has, or two are to swap theirs.
 ReconcileError RefuseRename(const DesiredGuest& desired, std::string_view old_name);
+/// PL103: it is on, and the host renames only guests that are off.
+ReconcileError RefuseLiveRename(const DesiredGuest& desired, std::string_view old_name);
 
 }  // namespace domus

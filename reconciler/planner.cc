@@ -98,8 +98,14 @@ class Planner {
   }
 
   Result<void> PlanOurs(const DesiredGuest& guest, const GuestMatch& match) {
+    const bool is_on = GripOn(match.observed->state) != Grip::kOff;
+    if (match.Renames(guest) && is_on && observed_.host.lacks.contains(Ability::kRename)) {
+      plan_.refusals.push_back(RefuseLiveRename(guest, match.observed->config.name));
+      return {};
+    }
     const auto assessment =
-        AssessGuest(guest, match.recorded, *match.observed, recorded_.digest_key);
+        AssessGuest(guest, match.recorded, *match.observed, recorded_.digest_key,
+                    observed_.host.lacks);
     if (!assessment) return std::unexpected(assessment.error());
     const std::string address = GuestAddress(guest.config.name);
     if (!assessment->note.empty()) {

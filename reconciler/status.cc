@@ -116,7 +116,8 @@ class StatusMaker {
     }
     const ObservedGuest& observed = *match.observed;
     const auto assessment =
-        AssessGuest(guest, match.recorded, observed, input_.recorded.digest_key);
+        AssessGuest(guest, match.recorded, observed, input_.recorded.digest_key,
+                    input_.observed.host.lacks);
     if (!assessment) return std::unexpected(assessment.error());
     GuestStatus status = FromObserved(observed, input_.now);
     status.sync = assessment->InSync() ? Sync::kSynced : Sync::kOutOfSync;

@@ -3,6 +3,7 @@
 #include <libvirt/virterror.h>
 
 #include <cctype>
+#include <string_view>
 
 namespace domus::libvirt {
 namespace {
@@ -12,6 +13,9 @@ using Kind = HypervisorError::Kind;
 Kind KindOf(const virError& error) {
   // The way to the daemon failed, not the daemon: it is away, or went away during the call.
   if (error.domain == VIR_FROM_RPC) return Kind::kTransient;
+  // QEMU's lock on an image that another guest writes; libvirt only passes on what QEMU prints.
+  const std::string_view message = error.message ? error.message : "";
+  if (message.contains("Failed to get \"write\" lock")) return Kind::kConflict;
   switch (error.code) {
     case VIR_ERR_NO_DOMAIN: return Kind::kNotFound;
     case VIR_ERR_OPERATION_INVALID:

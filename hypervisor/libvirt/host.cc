@@ -20,6 +20,16 @@ int64_t HeldMib(const std::vector<ObservedGuest>& guests) {
   return held;
 }
 
+/// libvirt renames no guest that is on, and leaves ionice to others.
+Abilities LacksOf(const HostKind& kind) {
+  using enum Ability;
+  if (kind.test()) {
+    return {kCpuShare, kDisks, kMedium, kDiskPriority, kVifs, kInboundLimit, kRename};
+  }
+  if (kind.xen()) return {kDiskPriority, kInboundLimit, kRename};
+  return {kDiskPriority, kRename};
+}
+
 }  // namespace
 
 HypervisorResult<HostInfo> DescribeHost(virConnectPtr connection, const HostKind& kind,
@@ -33,6 +43,7 @@ HypervisorResult<HostInfo> DescribeHost(virConnectPtr connection, const HostKind
                 .simulated = kind.test()};
   host.memory_mib = static_cast<int64_t>(node.memory) / kKibPerMib;
   host.cpus = static_cast<int>(node.cpus);
+  host.lacks = LacksOf(kind);
   const unsigned long long free_bytes = kind.xen() ? virNodeGetFreeMemory(connection) : 0;
   host.memory_free_mib = kind.xen()
                              ? static_cast<int64_t>(free_bytes / (1024 * 1024))

@@ -82,7 +82,21 @@ HypervisorResult<void> LibvirtHypervisor::Undefine(std::string_view name) {
 }
 
 HypervisorResult<void> LibvirtHypervisor::Start(std::string_view name) {
-  return OnDomain(name, "start", {LifeState::kOff, LifeState::kCrashed}, virDomainCreate);
+  HypervisorResult<void> started =
+      OnDomain(name, "start", {LifeState::kOff, LifeState::kCrashed}, virDomainCreate);
+  if (started && !link_.kind().test()) KeepMemoryTarget(name);
+  return started;
+}
+
+void LibvirtHypervisor::KeepMemoryTarget(std::string_view name) {
+  const HypervisorResult<Domain> domain = Find(name);
+  if (!domain) return;
+  const HypervisorResult<ObservedGuest> guest = ObserveDomain(domain->get());
+  if (!guest || !guest->live || guest->live->memory_mib == guest->config.memory_mib) return;
+  GuestConfig wanted = *guest->live;
+  wanted.memory_mib = guest->config.memory_mib;
+  // The guest has been started, whether this works or not: then it shows what it has for now.
+  (void)KeepRest(domain->get(), wanted, {});
 }
 
 HypervisorResult<void> LibvirtHypervisor::Shutdown(std::string_view name) {

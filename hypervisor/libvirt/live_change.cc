@@ -110,8 +110,10 @@ class Changer {
   std::set<std::string> lost_;
 };
 
-/// Makes the running domain read as `wanted` where its elements alone don't say so.
-Outcome KeepRest(virDomainPtr domain, const GuestConfig& wanted, const std::set<std::string>& lost) {
+}  // namespace
+
+HypervisorResult<void> KeepRest(virDomainPtr domain, const GuestConfig& wanted,
+                                const std::set<std::string>& lost) {
   const Text xml(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_SECURE));
   if (!xml) return LastError();
   const Result<std::string> metadata = MetadataBeside(wanted, lost, xml.get());
@@ -120,8 +122,6 @@ Outcome KeepRest(virDomainPtr domain, const GuestConfig& wanted, const std::set<
                                    metadata->empty() ? nullptr : metadata->c_str(), "domus",
                                    kKeptNamespace, VIR_DOMAIN_AFFECT_LIVE));
 }
-
-}  // namespace
 
 HypervisorResult<void> ChangeDomain(virDomainPtr domain, const HostKind& kind,
                                     const ObservedGuest& guest, const LiveChange& change) {

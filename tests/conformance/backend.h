@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -41,6 +42,8 @@ std::string_view ToString(Capability capability);
 struct Backend {
   std::string name;  // of its list in tests/golden/conformance, and its column in docs/hypervisors.md
   std::set<Capability> capabilities;
+  /// What it could do elsewhere, and why not where it is tested.
+  std::map<Capability, std::string> not_here{};
   /// A host with no guests, the first time; with those it has, when opened again.
   std::function<std::unique_ptr<Hypervisor>()> open;
   /// A guest of the given name that runs there: small, one vCPU of two, no vif, no disk but those it
@@ -48,7 +51,10 @@ struct Backend {
   std::function<GuestConfig(const std::string& name)> guest;
   /// The path of an image that guests may open, the same for the same number.
   std::function<std::string(int number)> image;
-  /// How long a guest may take to reach a state.
+  /// Whether the system of a guest that is on is up, so that it takes and gives up devices; unset
+  /// where nothing boots.
+  std::function<bool(const std::string& name)> is_up{};
+  /// How long a guest may take to reach a state, or to come up.
   std::chrono::milliseconds patience{1000};
 };
 
