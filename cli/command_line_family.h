@@ -25,7 +25,7 @@ struct Command {
 
 /// lint, compile.
 void AddConfigCommands(CLI::App& root, std::vector<Command>& commands);
-/// plan, apply, status, rollback.
+/// plan, apply, drift, status, rollback, hypervisor.
 void AddHostCommands(CLI::App& root, std::vector<Command>& commands);
 /// history, protect, unprotect, forget, lock …, state ….
 void AddStateCommands(CLI::App& root, std::vector<Command>& commands);

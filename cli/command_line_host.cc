@@ -1,4 +1,4 @@
-// plan, apply, drift, status and rollback.
+// plan, apply, drift, status, rollback and hypervisor.
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -6,6 +6,7 @@
 #include "cli/apply_command.h"
 #include "cli/command_line_family.h"
 #include "cli/drift_command.h"
+#include "cli/hypervisor_command.h"
 #include "cli/plan_command.h"
 #include "cli/rollback_command.h"
 #include "cli/show_command.h"
@@ -14,14 +15,19 @@
 namespace domus {
 namespace {
 
+void AddAddress(CLI::App* app, std::optional<std::string>& state,
+                std::optional<std::string>& hypervisor) {
+  app->add_option("--state", state, "The file that records what was applied")->type_name("FILE");
+  app->add_option("--hypervisor", hypervisor,
+                  "The host: auto, libvirt:URI, or sim:FILE?memory=MIB&cpus=N")
+      ->type_name("ADDRESS");
+}
+
 void AddHost(CLI::App* app, HostOptions& host) {
   app->add_option("PATH", host.path, "A config file or a directory tree (default: .)")->type_name("");
   app->add_option("--set", host.words, "Set a variable as xm does, for a single file")
       ->type_name("NAME=VALUE");
-  app->add_option("--state", host.state, "The file that records what was applied")
-      ->type_name("FILE");
-  app->add_option("--hypervisor", host.hypervisor, "The host, as sim:FILE?memory=MIB&cpus=N")
-      ->type_name("ADDRESS");
+  AddAddress(app, host.state, host.hypervisor);
 }
 
 void AddScope(CLI::App* app, std::vector<std::string>& targets,
@@ -153,6 +159,17 @@ Command AddStatus(CLI::App& root) {
   return MakeCommand(app, options, RunStatus);
 }
 
+Command AddHypervisor(CLI::App& root) {
+  auto options = std::make_shared<HypervisorOptions>();
+  CLI::App* app =
+      root.add_subcommand("hypervisor", "Show which host is meant and why, and what it can do");
+  app->add_option("--config", options->config, "The tree whose domus.yaml may name the host (default: .)")
+      ->type_name("PATH");
+  AddAddress(app, options->state, options->hypervisor);
+  AddCommon(app, options->common);
+  return MakeCommand(app, options, RunHypervisor);
+}
+
 }  // namespace
 
 void AddHostCommands(CLI::App& root, std::vector<Command>& commands) {
@@ -162,6 +179,7 @@ void AddHostCommands(CLI::App& root, std::vector<Command>& commands) {
   commands.push_back(AddDrift(root));
   commands.push_back(AddStatus(root));
   commands.push_back(AddRollback(root));
+  commands.push_back(AddHypervisor(root));
 }
 
 }  // namespace domus

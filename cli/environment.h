@@ -10,7 +10,9 @@
 #include <string>
 
 #include "base/digest.h"
+#include "base/result.h"
 #include "cli/wall_clock.h"
+#include "hypervisor/find_host.h"
 #include "lang/evaluate.h"
 
 namespace domus {
@@ -29,6 +31,10 @@ struct Environment {
   };
   /// What os.uname() says here, unless domus.yaml declares otherwise.
   HostIdentity machine = {};
+  /// Which hypervisor this machine has, for `auto`.
+  std::function<Result<FoundHost>()> find_host = [] {
+    return Result<FoundHost>(Fail("this machine has no hypervisor"));
+  };
   bool is_root = false;
   std::function<WallClock()> wall_clock = SystemWallClock;
   /// Unix seconds.

@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/findings.h"
+#include "cli/open_place.h"
 #include "cli/state_session.h"
 #include "compiler/compile.h"
 #include "lang/redact.h"
@@ -27,13 +28,6 @@ SourceLines LinesOf(const SourceMap& sources) {
     }
     return std::nullopt;
   };
-}
-
-ReconcileError Unreachable(const std::string& address, const HypervisorError& failure) {
-  ReconcileError error{.id = "PL204"};
-  error.headline = "the hypervisor can't be reached";
-  error.lines = {address, failure.text};
-  return error;
 }
 
 }  // namespace
@@ -128,22 +122,22 @@ bool HostSession::OpenHost() {
   // The simulated host's file lies beside the state; neither has a place before the first use.
   const std::filesystem::path folder = std::filesystem::path(places_.state_file).parent_path();
   if (!folder.empty()) (void)MakeDirectories(folder.string(), 0700);
-  auto opened = OpenHypervisor(places_.hypervisor);
+  auto opened = OpenPlace(places_, environment_);
   if (opened) {
     hypervisor_ = std::move(*opened);
     FitToHost(*hypervisor_, desired_);
     return true;
   }
-  Print(Unreachable(places_.hypervisor, opened.error()));
+  Print(UnreachableHost(places_.hypervisor, opened.error()));
   return false;
 }
 
 SourceLines HostSession::Lines() const { return LinesOf(sources_); }
 
 std::optional<ObservedState> HostSession::Observe(int& exit_code) {
-  auto observed = hypervisor_->Observe();
+  auto observed = ObserveInTime(hypervisor_, environment_);
   if (observed) return std::move(*observed);
-  exit_code = Fail({Unreachable(places_.hypervisor, observed.error())});
+  exit_code = Fail({UnreachableHost(places_.hypervisor, observed.error())});
   return std::nullopt;
 }
 

@@ -67,6 +67,7 @@ int Main(int argc, char** argv) {
   environment.width = TerminalWidth();
   environment.variable = Variable;
   environment.machine = ThisMachine();
+  environment.find_host = [] { return FindHost("/", Variable("PATH").value_or("")); };
   environment.is_root = ::geteuid() == 0;
   environment.stop_requested = [] { return stop_count > 0; };
   environment.stop_waiting = [] { return stop_count > 1; };

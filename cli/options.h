@@ -112,6 +112,13 @@ struct StatusOptions {
   std::optional<int> watch_s;  // again every so many seconds
 };
 
+struct HypervisorOptions {
+  CommonOptions common;
+  std::string config = ".";               // the tree whose domus.yaml may name the host
+  std::optional<std::string> hypervisor;  // --hypervisor
+  std::optional<std::string> state;       // --state: the simulated host lies beside it
+};
+
 /// Which state the commands below speak of.
 struct StateOptions {
   std::string config = ".";          // the tree whose domus.yaml may name the state

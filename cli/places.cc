@@ -40,25 +40,55 @@ std::string WithFile(const std::string& address, const std::string& state_file) 
   return std::string(kSim) + file + parameters;
 }
 
+constexpr const char* kAuto = "auto";
+
+void ChooseHypervisor(const PlaceOptions& options, const Environment& environment,
+                      const Manifest& manifest, const std::string& root, Places& places) {
+  std::optional<std::string> named;
+  if (options.hypervisor) {
+    named = *options.hypervisor;
+    places.why = "--hypervisor names it";
+  } else if (const auto variable = environment.variable("DOMUS_HYPERVISOR")) {
+    named = *variable;
+    places.why = "$DOMUS_HYPERVISOR names it";
+  } else if (manifest.hypervisor) {
+    named = Rooted(*manifest.hypervisor, root);
+    places.why = "domus.yaml names it";
+  }
+  if (named && *named != kAuto) {
+    places.hypervisor = *named;
+    return;
+  }
+  Result<FoundHost> found = environment.find_host();
+  if (found) {
+    places.hypervisor = std::move(found->address);
+    places.why = std::move(found->why);
+  } else if (named) {
+    places.hypervisor = kAuto;
+    places.missing = std::move(found.error().message);
+  } else {
+    places.hypervisor = "sim:";
+    places.why = "none is named, and " + found.error().message;
+  }
+}
+
 }  // namespace
 
 Places FindPlaces(const PlaceOptions& options, const Environment& environment,
                   const Manifest& manifest, const std::string& root) {
   Places places;
   places.state_file = StateFile(options, environment, manifest, root);
-  std::string address = "sim:";
-  if (const auto given = GivenHypervisor(options.hypervisor, environment)) {
-    address = *given;
-  } else if (manifest.hypervisor) {
-    address = Rooted(*manifest.hypervisor, root);
-  }
-  places.hypervisor = WithFile(address, places.state_file);
+  ChooseHypervisor(options, environment, manifest, root, places);
+  places.hypervisor = WithFile(places.hypervisor, places.state_file);
   return places;
 }
 
 std::optional<std::string> GivenHypervisor(const std::optional<std::string>& flag,
                                            const Environment& environment) {
-  return flag ? flag : environment.variable("DOMUS_HYPERVISOR");
+  const auto given = flag ? flag : environment.variable("DOMUS_HYPERVISOR");
+  if (given != kAuto) return given;
+  const Result<FoundHost> found = environment.find_host();
+  return found ? std::optional(found->address) : std::nullopt;
 }
 
 }  // namespace domus

@@ -1,0 +1,52 @@
+#include "cli/open_place.h"
+
+#include <chrono>
+#include <future>
+#include <string>
+#include <thread>
+
+#include <fmt/format.h>
+
+namespace domus {
+namespace {
+
+using Kind = HypervisorError::Kind;
+
+constexpr std::chrono::seconds kAnswerLimit{60};
+
+/// The call goes on by itself when it is given up: it owns what it touches.
+template <class T>
+HypervisorResult<T> InTime(std::function<HypervisorResult<T>()> call, Environment& environment) {
+  std::packaged_task<HypervisorResult<T>()> task(std::move(call));
+  std::future<HypervisorResult<T>> answer = task.get_future();
+  std::thread(std::move(task)).detach();
+  if (answer.wait_for(kAnswerLimit) == std::future_status::ready) return answer.get();
+  environment.calls_left_behind = true;
+  return std::unexpected(HypervisorError{
+      Kind::kNoAnswer, fmt::format("no answer within {} s", kAnswerLimit.count())});
+}
+
+}  // namespace
+
+ReconcileError UnreachableHost(const std::string& address, const HypervisorError& failure) {
+  ReconcileError error{.id = "PL204"};
+  error.headline = "the hypervisor can't be reached";
+  error.lines = {address, failure.text};
+  return error;
+}
+
+HypervisorResult<std::unique_ptr<Hypervisor>> OpenPlace(const Places& places,
+                                                        Environment& environment) {
+  if (!places.missing.empty()) {
+    return std::unexpected(HypervisorError{Kind::kTransient, places.missing});
+  }
+  return InTime<std::unique_ptr<Hypervisor>>(
+      [address = places.hypervisor] { return OpenHypervisor(address); }, environment);
+}
+
+HypervisorResult<ObservedState> ObserveInTime(const std::shared_ptr<Hypervisor>& hypervisor,
+                                              Environment& environment) {
+  return InTime<ObservedState>([hypervisor] { return hypervisor->Observe(); }, environment);
+}
+
+}  // namespace domus

@@ -1,0 +1,25 @@
+// The hypervisor of a place, opened and observed within a limit: a host that doesn't answer ends the
+// command, never holds it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "cli/environment.h"
+#include "cli/places.h"
+#include "hypervisor/hypervisor.h"
+#include "reconciler/reconcile_error.h"
+
+namespace domus {
+
+/// Transient when the host can't be found, or gives no answer in time.
+HypervisorResult<std::unique_ptr<Hypervisor>> OpenPlace(const Places& places,
+                                                        Environment& environment);
+
+HypervisorResult<ObservedState> ObserveInTime(const std::shared_ptr<Hypervisor>& hypervisor,
+                                              Environment& environment);
+
+/// PL204.
+ReconcileError UnreachableHost(const std::string& address, const HypervisorError& failure);
+
+}  // namespace domus
