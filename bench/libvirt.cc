@@ -1,0 +1,146 @@
+// bench_libvirt DOMUS GUESTS: apply of a tree of new guests on libvirt's mock host, against a program that makes the
+// same calls of libvirt and does nothing else. Prints both and their ratio; each is the best of three.
+#include <fmt/format.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "bench/measure.h"
+#include "tests/support/temporary_directory.h"
+
+namespace domus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kUri = "test:///default";
+
+std::string Uuid(int i) { return fmt::format("01234567-89ab-4def-8123-{:012x}", i); }
+
+void WriteGuest(const fs::path& tree, int i) {
+  const fs::path folder = tree / fmt::format("{:05}_guest{}", i, i);
+  fs::create_directories(folder);
+  std::ofstream(folder / "vm.cfg") << fmt::format(
+      "name = 'guest{0}'\nuuid = '{1}'\nmemory = 1\nmaxmem = 2\nvcpus = 1\n"
+      "kernel = '/boot/vmlinuz'\nramdisk = '/boot/initrd.gz'\nextra = 'console=hvc0'\n"
+      "disk = ['file:/images/guest{0}.img,xvda,w']\n"
+      "vif = ['mac=00:16:3e:{2:02x}:{3:02x}:{4:02x},bridge=xenbr0']\n",
+      i, Uuid(i), i >> 16 & 0x7f, i >> 8 & 0xff, i & 0xff);
+}
+
+/// What Domus defines for such a guest.
+std::string GuestXml(int i) {
+  return fmt::format(
+      "<domain type='test'><name>guest{0}</name><uuid>{1}</uuid>"
+      "<metadata><domus:guest xmlns:domus='urn:domus:guest:1' type='pv'>"
+      "<domus:field path='disk[xvda]' read='0123456789abcdef'/>"
+      "<domus:config>{{}}</domus:config></domus:guest></metadata>"
+      "<memory unit='KiB'>2048</memory><currentMemory unit='KiB'>1024</currentMemory>"
+      "<vcpu placement='static'>1</vcpu><os><type arch='x86_64' machine='pc'>hvm</type>"
+      "<kernel>/boot/vmlinuz</kernel><initrd>/boot/initrd.gz</initrd><cmdline>console=hvc0</cmdline>"
+      "<boot dev='hd'/></os><clock offset='utc'/><on_poweroff>destroy</on_poweroff>"
+      "<on_reboot>restart</on_reboot><on_crash>restart</on_crash><devices>"
+      "<disk type='file' device='disk'><driver name='qemu' type='raw'/>"
+      "<source file='/images/guest{0}.img'/><target dev='xvda' bus='virtio'/></disk>"
+      "<interface type='bridge'><mac address='00:16:3e:{2:02x}:{3:02x}:{4:02x}'/>"
+      "<source bridge='xenbr0'/><model type='virtio'/></interface>"
+      "<console type='pty'><target type='virtio'/></console><memballoon model='virtio'/>"
+      "</devices></domain>",
+      i, Uuid(i), i >> 16 & 0x7f, i >> 8 & 0xff, i & 0xff);
+}
+
+void Ignore(void*, virErrorPtr) {}
+
+void Read(virDomainPtr domain) {
+  int state = 0;
+  virDomainGetState(domain, &state, nullptr, 0);
+  std::free(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE));
+  if (virDomainIsActive(domain) == 1) std::free(virDomainGetXMLDesc(domain, 0));
+}
+
+void ReadAll(virConnectPtr connection) {
+  virDomainPtr* domains = nullptr;
+  const int count = virConnectListAllDomains(connection, &domains, 0);
+  for (int i = 0; i < count; ++i) {
+    Read(domains[i]);
+    virDomainFree(domains[i]);
+  }
+  std::free(domains);
+}
+
+/// Look, define, look, start, look: what an apply asks of libvirt for each guest.
+void CreateGuest(virConnectPtr connection, int i) {
+  const std::string name = fmt::format("guest{}", i);
+  const bool is_there = virDomainLookupByName(connection, name.c_str()) ||
+                        virDomainLookupByUUIDString(connection, Uuid(i).c_str());
+  if (is_there) std::abort();
+  virDomainPtr domain = virDomainDefineXML(connection, GuestXml(i).c_str());
+  if (!domain) std::abort();
+  Read(domain);
+  if (virDomainCreate(domain) < 0) std::abort();
+  Read(domain);
+  virDomainFree(domain);
+}
+
+void BareCalls(int guests) {
+  virInitialize();
+  virSetErrorFunc(nullptr, Ignore);
+  virConnectPtr connection = virConnectOpen(kUri);
+  ReadAll(connection);
+  for (int i = 0; i < guests; ++i) CreateGuest(connection, i);
+  ReadAll(connection);
+  virConnectClose(connection);
+}
+
+template <class Run>
+double Best(const Run& run) {
+  constexpr int kRuns = 3;
+  double best = run();
+  for (int i = 1; i < kRuns; ++i) best = std::min(best, run());
+  return best;
+}
+
+int Compare(const char* self, const std::string& domus, int guests) {
+  const TemporaryDirectory directory;
+  const fs::path tree = directory.path() / "tree";
+  for (int i = 0; i < guests; ++i) WriteGuest(tree, i);
+  const std::string state = (directory.path() / "state.db").string();
+  int status = 0;
+  const auto measure = [&](const std::vector<std::string>& command) {
+    const Measurement measured = Measure(command);
+    status = std::max(status, measured.status);
+    return measured.seconds;
+  };
+  const double bare = Best([&] { return measure({self, "--bare", fmt::to_string(guests)}); });
+  const double apply = Best([&] {
+    // The mock host is gone when its process ends, and so must be what was recorded of it.
+    for (const auto& entry : fs::directory_iterator(directory.path())) {
+      if (entry.path().filename().string().starts_with("state.db")) fs::remove(entry.path());
+    }
+    return measure({domus, "apply", tree.string(), "--yes", "--state", state, "--hypervisor",
+                    std::string("libvirt:") + kUri});
+  });
+  fmt::print("{:>7}  the bare calls of libvirt  {:>8.3f} s\n", guests, bare);
+  fmt::print("{:>7}  domus apply                {:>8.3f} s  {:.2f} times as long, exit {}\n", guests,
+             apply, apply / bare, status);
+  return status;
+}
+
+}  // namespace
+}  // namespace domus
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 64;
+  const std::string first = argv[1];
+  if (first == "--bare") {
+    domus::BareCalls(std::stoi(argv[2]));
+    return 0;
+  }
+  return domus::Compare("/proc/self/exe", first, std::stoi(argv[2]));
+}
