@@ -6,13 +6,13 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build run run-xen test dev bench fuzz install docs clean
+.PHONY: help packages build run run-xen test test-rigs dev bench fuzz install docs clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 packages: ## Install all Debian packages that are missing (packages.txt)
-	@scripts/install-packages build test fuzz
+	@scripts/install-packages build test rig fuzz
 
 build: ## Build the release binary, build/release/domus
 	@scripts/install-packages build
@@ -31,10 +31,15 @@ dev: ## Build everything with ASan and UBSan
 test: build dev ## Build and run all tests
 	@ctest --preset dev --no-tests=error
 
-bench: build ## Measure lint, plan and apply at GUESTS (default 1000 10000), and hostile inputs
-	@scripts/build release $(JOBS) bench_scale && scripts/build release $(JOBS) bench_hostile
+test-rigs: build dev ## Test on real guests: QEMU under libvirt (needs root)
+	@scripts/install-packages rig
+	@tests/rig/libvirt/run build/release/domus build/dev/conformance_qemu_tests
+
+bench: build ## Measure commands at GUESTS (default 1000 10000), hostile inputs, and libvirt
+	@for name in scale hostile libvirt; do scripts/build release $(JOBS) bench_$$name || exit; done
 	@build/release/bench_scale build/release/domus $${GUESTS:-1000 10000}
 	@build/release/bench_hostile build/release/domus
+	@build/release/bench_libvirt build/release/domus 1000
 
 fuzz: ## Fuzz each target for FUZZ_SECONDS (default 300)
 	@scripts/install-packages build test fuzz
