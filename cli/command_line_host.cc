@@ -19,7 +19,7 @@ void AddAddress(CLI::App* app, std::optional<std::string>& state,
                 std::optional<std::string>& hypervisor) {
   app->add_option("--state", state, "The file that records what was applied")->type_name("FILE");
   app->add_option("--hypervisor", hypervisor,
-                  "The host: auto, libvirt:URI, or sim:FILE?memory=MIB&cpus=N")
+                  "The host: auto, xl:, libvirt:URI, or sim:FILE?memory=MIB&cpus=N")
       ->type_name("ADDRESS");
 }
 

@@ -17,7 +17,8 @@ void AddPlaces(CLI::App* app, HostOptions& host) {
       ->type_name("PATH");
   app->add_option("--state", host.state, "The file that records what was applied")
       ->type_name("FILE");
-  app->add_option("--hypervisor", host.hypervisor, "The host, as sim:FILE?memory=MIB&cpus=N")
+  app->add_option("--hypervisor", host.hypervisor,
+                  "The host: auto, xl:, libvirt:URI, or sim:FILE?memory=MIB&cpus=N")
       ->type_name("ADDRESS");
 }
 
