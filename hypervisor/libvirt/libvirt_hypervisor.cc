@@ -11,6 +11,7 @@
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/host.h"
 #include "hypervisor/libvirt/live_change.h"
+#include "hypervisor/libvirt/memory_target.h"
 #include "hypervisor/libvirt/observe.h"
 
 namespace domus::libvirt {
@@ -84,19 +85,17 @@ HypervisorResult<void> LibvirtHypervisor::Undefine(std::string_view name) {
 HypervisorResult<void> LibvirtHypervisor::Start(std::string_view name) {
   HypervisorResult<void> started =
       OnDomain(name, "start", {LifeState::kOff, LifeState::kCrashed}, virDomainCreate);
-  if (started && !link_.kind().test()) KeepMemoryTarget(name);
+  if (started && !link_.kind().test()) FollowMemory(name);
   return started;
 }
 
-void LibvirtHypervisor::KeepMemoryTarget(std::string_view name) {
+void LibvirtHypervisor::FollowMemory(std::string_view name) {
   const HypervisorResult<Domain> domain = Find(name);
   if (!domain) return;
   const HypervisorResult<ObservedGuest> guest = ObserveDomain(domain->get());
   if (!guest || !guest->live || guest->live->memory_mib == guest->config.memory_mib) return;
-  GuestConfig wanted = *guest->live;
-  wanted.memory_mib = guest->config.memory_mib;
-  // The guest has been started, whether this works or not: then it shows what it has for now.
-  (void)KeepRest(domain->get(), wanted, {});
+  NoteMemoryTarget(domain->get(), guest->live->memory_mib.value_or(0),
+                   guest->config.memory_mib.value_or(0));
 }
 
 HypervisorResult<void> LibvirtHypervisor::Shutdown(std::string_view name) {

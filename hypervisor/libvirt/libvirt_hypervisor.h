@@ -38,9 +38,8 @@ class LibvirtHypervisor final : public Hypervisor {
  private:
   explicit LibvirtHypervisor(std::string uri) : link_(std::move(uri)) {}
 
-  /// A guest is built with its maxmem, and gives back what is more than its memory as soon as it has
-  /// a balloon driver. Until it begins to, it reads as what it was told.
-  void KeepMemoryTarget(std::string_view name);
+  /// memory_target.h: of a guest that has just been started.
+  void FollowMemory(std::string_view name);
   HypervisorResult<Domain> Find(std::string_view name);
   /// `call` on a guest that is in one of the states; else a Conflict that says which it is in.
   HypervisorResult<void> OnDomain(std::string_view name, std::string_view what,

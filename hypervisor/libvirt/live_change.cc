@@ -13,6 +13,7 @@
 #include "hypervisor/libvirt/cpu_tuning.h"
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/handles.h"
+#include "hypervisor/libvirt/memory_target.h"
 #include "hypervisor/libvirt/typed_parameters.h"
 #include "hypervisor/live_change.h"
 
@@ -110,10 +111,8 @@ class Changer {
   std::set<std::string> lost_;
 };
 
-}  // namespace
-
-HypervisorResult<void> KeepRest(virDomainPtr domain, const GuestConfig& wanted,
-                                const std::set<std::string>& lost) {
+/// Makes the running domain read as `wanted` where its elements alone don't say so.
+Outcome KeepRest(virDomainPtr domain, const GuestConfig& wanted, const std::set<std::string>& lost) {
   const Text xml(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_SECURE));
   if (!xml) return LastError();
   const Result<std::string> metadata = MetadataBeside(wanted, lost, xml.get());
@@ -123,13 +122,20 @@ HypervisorResult<void> KeepRest(virDomainPtr domain, const GuestConfig& wanted,
                                    kKeptNamespace, VIR_DOMAIN_AFFECT_LIVE));
 }
 
+}  // namespace
+
 HypervisorResult<void> ChangeDomain(virDomainPtr domain, const HostKind& kind,
                                     const ObservedGuest& guest, const LiveChange& change) {
   GuestConfig wanted = *guest.live;
   if (Outcome possible = ApplyChange(wanted, guest.config, change); !possible) return possible;
   Changer changer(domain, kind, *guest.live, wanted);
   if (Outcome changed = std::visit(changer, change); !changed) return changed;
-  return KeepRest(domain, wanted, changer.lost());
+  if (const auto* memory = std::get_if<SetMemory>(&change)) {
+    NoteMemoryTarget(domain, guest.live->memory_mib.value_or(0), memory->mib);
+  }
+  std::set<std::string> lost = changer.lost();
+  lost.insert("memory");  // what it has is seen, and what it was told is noted
+  return KeepRest(domain, wanted, lost);
 }
 
 }  // namespace domus::libvirt

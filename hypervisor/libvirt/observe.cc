@@ -12,6 +12,7 @@
 
 #include "forms/libvirt_xml_reader.h"
 #include "hypervisor/libvirt/error.h"
+#include "hypervisor/libvirt/memory_target.h"
 
 namespace domus::libvirt {
 namespace {
@@ -26,6 +27,7 @@ HypervisorResult<GuestConfig> ParseDomain(virDomainPtr domain, const Text& xml) 
                                                 virDomainGetName(domain), config.error().message));
   }
   if (!config->maxmem_mib) config->maxmem_mib = config->memory_mib;
+  FollowMemoryTarget(xml.get(), *config);
   if (!config->maxvcpus) config->maxvcpus = config->vcpus;
   return std::move(*config);
 }
