@@ -31,6 +31,8 @@ domus_tests(forms domus_compiler domus_forms PkgConfig::XLUTIL PkgConfig::LIBVIR
 domus_tests(edit domus_edit)
 domus_tests(hypervisor domus_hypervisor)
 add_dependencies(hypervisor_tests domus_libvirt)
+target_sources(hypervisor_tests PRIVATE ${CMAKE_SOURCE_DIR}/hypervisor/libvirt/memory_target.cc)
+target_link_libraries(hypervisor_tests PRIVATE PkgConfig::LIBVIRT)
 domus_tests(conformance domus_hypervisor)
 add_dependencies(conformance_tests domus_libvirt)
 # The same cases within a rig, where real guests run: `make test-rigs` starts it.
