@@ -20,7 +20,7 @@ bool Says(std::string_view text, std::initializer_list<std::string_view> phrases
 }
 
 Kind KindOf(std::string_view said) {
-  if (Says(said, {"is an invalid domain identifier"})) return Kind::kNotFound;
+  if (Says(said, {"is an invalid domain identifier", "Error: Domain '"})) return Kind::kNotFound;
   if (Says(said, {"already exists", "Out of memory", "Cannot allocate memory", "not enough memory",
                   "failed to free memory", "Device or resource busy", "is mounted in",
                   "does not exist (no backend path", "not connected", "Unknown device"})) {

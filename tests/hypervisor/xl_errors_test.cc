@@ -46,6 +46,11 @@ TEST_CASE("what xl says is told by its one telling line") {
              "xl network-detach: Unknown device 00:16:3e:00:00:31");
 }
 
+TEST_CASE("a domain that has ended is not found") {
+  CheckError(ErrorOf("xl list", {.status = 1, .err = "Error: Domain '1' does not exist.\n"}),
+             Kind::kNotFound, "xl list: Error: Domain '1' does not exist");
+}
+
 TEST_CASE("a program that says nothing is told by its exit code") {
   CheckError(ErrorOf("xl save", {.status = 3}), Kind::kPermanent, "xl save failed with exit code 3");
 }
