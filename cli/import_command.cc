@@ -208,11 +208,13 @@ class ImportCommand {
                                           std::move(files));
     std::vector<ReconcileError> errors;
     for (const ImportedGuest& guest : guests_) {
-      if (guest.file.losses.empty()) continue;
-      errors.push_back(NotExact(guest.observed->config.name));
+      ReconcileError error = NotExact(guest.observed->config.name);
       for (const Loss& loss : guest.file.losses) {
-        errors.back().lines.push_back(fmt::format("{}: {}", loss.field, loss.why));
+        // What is only said in another way, the plan has to prove.
+        if (loss.same_in_effect) continue;
+        error.lines.push_back(fmt::format("{}: {}", loss.field, loss.why));
       }
+      if (!error.lines.empty()) errors.push_back(std::move(error));
     }
     if (!errors.empty()) return errors;
     if (!proposal->good()) return Explain(*proposal);
