@@ -190,7 +190,9 @@ std::string GuestDirectory::UnfinishedMemoryPath(const std::string& uuid) const 
 HypervisorResult<void> GuestDirectory::KeepMemory(const std::string& uuid) const {
   const std::string from = File(uuid, kUnfinishedMemory);
   const std::string to = File(uuid, kMemory);
-  if (std::rename(from.c_str(), to.c_str()) != 0) return Permanent(Failure("can't rename", from));
+  // Somebody who looked meanwhile may have been first.
+  const bool is_kept = std::rename(from.c_str(), to.c_str()) == 0 || (errno == ENOENT && Exists(to));
+  if (!is_kept) return Permanent(Failure("can't rename", from));
   return SyncDirectory(fmt::format("{}/{}", path_, uuid));
 }
 
