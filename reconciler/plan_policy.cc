@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
 
 namespace domus {
 namespace {
@@ -74,6 +79,27 @@ PlanPolicy PolicyOfScope(const PlanScope& scope) {
   policy.targets = scope.targets;
   policy.excludes = scope.excludes;
   return policy;
+}
+
+std::vector<ReconcileError> RefusalsOf(const Plan& plan) {
+  std::vector<ReconcileError> refusals = plan.refusals;
+  if (plan.needs.empty()) return refusals;
+  ReconcileError error{.id = "PL120"};
+  error.headline = fmt::format("this plan needs --allow {}", Join(plan.needs, ","));
+  for (const ObjectChange& change : plan.changes) {
+    const bool needs = std::ranges::any_of(LevelsOf(change), [&](std::string_view level) {
+      return std::ranges::find(plan.needs, level) != plan.needs.end();
+    });
+    if (needs) error.lines.push_back(fmt::format("{} {}", change.address, change.title));
+  }
+  error.notes.push_back("nothing was changed, the allowed part neither");
+  if (!plan.next_window.empty()) {
+    error.notes.push_back(fmt::format("the next window for it is {}", plan.next_window));
+  }
+  error.helps.push_back(fmt::format("domus apply {} --allow {}", plan.header.root,
+                                    Join(plan.needs, ",")));
+  refusals.push_back(std::move(error));
+  return refusals;
 }
 
 }  // namespace domus

@@ -47,4 +47,7 @@ std::string WindowText(const PlanPolicy& policy);
 /// The policy that makes this plan again, allowing nothing: for the look whether anything is left.
 PlanPolicy PolicyOfScope(const PlanScope& scope);
 
+/// Why this plan may not be applied as it is: guards and missing permissions. Empty: it may.
+std::vector<ReconcileError> RefusalsOf(const Plan& plan);
+
 }  // namespace domus

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "compiler/guest_compiler.h"
+#include "compiler/lower/setting_value.h"
 #include "lang/diagnostic.h"
 #include "lang/settings.h"
 #include "model/guest_config.h"
@@ -37,11 +38,5 @@ struct CheckedSettings {
 /// among a key's words, and values that xm would ignore. Only good settings are in the result.
 CheckedSettings CheckSettings(const Settings& settings, GuestType type,
                               const GuestCompileOptions& options, DiagnosticSink& sink);
-
-/// The value as plain data; null for what can't be a setting (a function, a module).
-std::optional<OptionValue> ToOptionValue(const Value& value);
-
-/// Where a complaint about the setting's value points.
-Location ValueLocation(const Setting& setting);
 
 }  // namespace domus

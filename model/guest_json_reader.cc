@@ -1,24 +1,21 @@
-#include "model/guest_json.h"
-
-#include <fmt/format.h>
-
 #include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <type_traits>
 
-#include "base/digest.h"
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include "base/text.h"
-#include "model/guest_schema.h"
+#include "model/guest_json.h"
+#include "model/guest_json_members.h"
 #include "model/guest_words.h"
 
 namespace domus {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::string_view kFormatVersion = "1.0";
+using guest_json::Members;
 
 std::optional<GuestType> FromWord(std::string_view word, GuestType) {
   return GuestTypeFromWord(word);
@@ -36,238 +33,6 @@ std::optional<DiskFormat> FromWord(std::string_view word, DiskFormat) {
   return DiskFormatFromWord(word);
 }
 std::optional<VifType> FromWord(std::string_view word, VifType) { return VifTypeFromWord(word); }
-
-/// A struct's members, named once for both directions: Io is a JsonWriter or a JsonReader.
-template <class Io, class T>
-using Maybe = std::conditional_t<Io::kReads, T, const T>;
-
-template <class Io>
-void Members(Io& io, Maybe<Io, DiskQos>& qos) {
-  io.Member("schedule", qos.schedule);
-  io.Member("priority", qos.priority);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, Disk>& disk) {
-  io.Member("device", disk.device);
-  io.Member("source", disk.source);
-  io.Member("backend", disk.backend);
-  io.Member("format", disk.format);
-  io.Member("access", disk.access);
-  io.Member("cdrom", disk.cdrom);
-  io.Member("emulated_only", disk.emulated_only);
-  io.Member("tap_driver", disk.tap_driver);
-  io.Member("script", disk.script);
-  io.Member("backend_domain", disk.backend_domain);
-  io.Member("protocol", disk.protocol);
-  io.Member("discard", disk.discard);
-  io.Member("direct_io_safe", disk.direct_io_safe);
-  io.Member("qos", disk.qos);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, VifRate>& rate) {
-  io.Member("bytes_per_second", rate.bytes_per_second);
-  io.Member("window_us", rate.window_us);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, VifQos>& qos) {
-  io.Member("bits_per_second", qos.bits_per_second);
-  io.Member("latency_us", qos.latency_us);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, Vif>& vif) {
-  io.Member("mac", vif.mac);
-  io.Member("bridge", vif.bridge);
-  io.Member("type", vif.type);
-  io.Member("model", vif.model);
-  io.Member("ip", vif.ip);
-  io.Member("script", vif.script);
-  io.Member("vifname", vif.vifname);
-  io.Member("backend_domain", vif.backend_domain);
-  io.Member("rate", vif.rate);
-  io.Member("qos", vif.qos);
-  io.Member("other", vif.other);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, Vnc>& vnc) {
-  io.Member("enabled", vnc.enabled);
-  io.Member("listen", vnc.listen);
-  io.Member("display", vnc.display);
-  io.Member("unused", vnc.unused);
-  io.Member("password", vnc.password);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, Sdl>& sdl) {
-  io.Member("enabled", sdl.enabled);
-  io.Member("display", sdl.display);
-  io.Member("xauthority", sdl.xauthority);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, Spice>& spice) {
-  io.Member("enabled", spice.enabled);
-  io.Member("host", spice.host);
-  io.Member("port", spice.port);
-  io.Member("tls_port", spice.tls_port);
-  io.Member("disable_ticketing", spice.disable_ticketing);
-  io.Member("password", spice.password);
-  io.Member("other", spice.other);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, Vfb>& vfb) {
-  io.Member("vnc", vfb.vnc);
-  io.Member("sdl", vfb.sdl);
-  io.Member("keymap", vfb.keymap);
-  io.Member("videoram_mib", vfb.videoram_mib);
-  io.Member("opengl", vfb.opengl);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, PciDevice>& device) {
-  io.Member("address", device.address);
-  io.Member("virtual_slot", device.virtual_slot);
-  io.Member("options", device.options);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, CpuAffinity>& cpus) {
-  io.Member("per_vcpu", cpus.per_vcpu);
-  io.Member("masks", cpus.masks);
-}
-
-template <class Io>
-void Members(Io& io, Maybe<Io, GuestConfig>& guest) {
-  io.Member("name", guest.name);
-  io.Member("uuid", guest.uuid);
-  io.Member("type", guest.type);
-  io.Member("memory_mib", guest.memory_mib);
-  io.Member("maxmem_mib", guest.maxmem_mib);
-  io.Member("shadow_memory_mib", guest.shadow_memory_mib);
-  io.Member("videoram_mib", guest.videoram_mib);
-  io.Member("vcpus", guest.vcpus);
-  io.Member("maxvcpus", guest.maxvcpus);
-  io.Member("cpus", guest.cpus);
-  io.Member("cpu_weight", guest.cpu_weight);
-  io.Member("cpu_cap", guest.cpu_cap);
-  io.Member("kernel", guest.kernel);
-  io.Member("ramdisk", guest.ramdisk);
-  io.Member("root", guest.root);
-  io.Member("extra", guest.extra);
-  io.Member("bootloader", guest.bootloader);
-  io.Member("bootloader_args", guest.bootloader_args);
-  io.Member("boot_order", guest.boot_order);
-  io.Member("on_poweroff", guest.on_poweroff);
-  io.Member("on_reboot", guest.on_reboot);
-  io.Member("on_crash", guest.on_crash);
-  io.Member("disks", guest.disks);
-  io.Member("vifs", guest.vifs);
-  io.Member("vfbs", guest.vfbs);
-  io.Member("vnc", guest.vnc);
-  io.Member("sdl", guest.sdl);
-  io.Member("spice", guest.spice);
-  io.Member("pci", guest.pci);
-  io.Member("serials", guest.serials);
-  io.Member("parallels", guest.parallels);
-  io.Member("usb", guest.usb);
-  io.Member("usb_devices", guest.usb_devices);
-  io.Member("localtime", guest.localtime);
-  io.Member("rtc_offset_s", guest.rtc_offset_s);
-  io.Member("options", guest.options);
-  io.Member("site", guest.site);
-}
-
-class JsonWriter {
- public:
-  static constexpr bool kReads = false;
-
-  JsonWriter(SecretsInJson secrets, Json object) : secrets_(secrets), object_(std::move(object)) {}
-
-  template <class T>
-  void Member(const char* name, const T& value) {
-    if (!IsUnset(value)) object_[name] = ToJson(value);
-  }
-  Json Take() && { return std::move(object_); }
-
- private:
-  template <class T>
-  static bool IsUnset(const T& value) {
-    if constexpr (requires { value.has_value(); }) {
-      return !value.has_value();
-    } else if constexpr (std::is_same_v<T, std::string>) {
-      return false;
-    } else if constexpr (requires { value.empty(); }) {
-      return value.empty();
-    } else if constexpr (std::is_enum_v<T>) {
-      return ToWord(value).empty();
-    } else if constexpr (std::is_class_v<T>) {
-      return value == T{};
-    } else {
-      return false;
-    }
-  }
-
-  static Json ToJson(bool value) { return value; }
-  static Json ToJson(int value) { return value; }
-  static Json ToJson(int64_t value) { return value; }
-  static Json ToJson(double value) {
-    if (std::isfinite(value)) return value;
-    return Json{{"float", fmt::format("{}", value)}};
-  }
-  static Json ToJson(const std::string& value) {
-    if (IsUtf8(value)) return value;
-    return Json{{"bytes", ToHex(value)}};
-  }
-  Json ToJson(const Secret& value) const {
-    if (secrets_ == SecretsInJson::kHide) return Json{{"secret", true}};
-    return ToJson(value.Reveal());
-  }
-  Json ToJson(const OptionValue& value) const {
-    return std::visit([&](const auto& data) { return ToJson(data); }, value.data);
-  }
-  template <class T>
-  Json ToJson(const std::optional<T>& value) const {
-    return ToJson(*value);
-  }
-  template <class T>
-  Json ToJson(const std::vector<T>& values) const {
-    Json array = Json::array();
-    for (const T& value : values) array.push_back(ToJson(value));
-    return array;
-  }
-  template <class T>
-  Json ToJson(const std::map<std::string, T>& values) const {
-    Json object = Json::object();
-    for (const auto& [key, value] : values) {
-      object[key] = IsSecretOption(key) ? Json{{"secret", true}} : ToJson(value);
-    }
-    return object;
-  }
-  template <class T>
-  requires std::is_enum_v<T>
-  static Json ToJson(T value) { return ToWord(value); }
-  template <class T>
-  requires std::is_class_v<T> Json ToJson(const T& value)
-  const {
-    JsonWriter writer(secrets_, Json::object());
-    Members(writer, value);
-    return std::move(writer).Take();
-  }
-
-  bool IsSecretOption(std::string_view key) const {
-    if (secrets_ == SecretsInJson::kReveal) return false;
-    const KeyInfo* info = FindGuestKey(key);
-    return info && info->secret;
-  }
-
-  SecretsInJson secrets_;
-  Json object_;
-};
 
 /// Where a reader is, and the first thing that it found wrong.
 struct ReadState {
@@ -451,20 +216,13 @@ class JsonReader {
 
 }  // namespace
 
-std::string GuestToJson(const GuestConfig& guest, SecretsInJson secrets, int indent) {
-  JsonWriter writer(secrets, Json{{"format_version", kFormatVersion}});
-  Members(writer, guest);
-  // Keys of maps that are no UTF-8 are shown as far as they are; values were handled above.
-  return std::move(writer).Take().dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
 Result<GuestConfig> GuestFromJson(std::string_view json) {
   const Json document = Json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (document.is_discarded()) return Fail("not a JSON document");
   if (!document.is_object()) return Fail("expected an object");
   const auto version = document.find("format_version");
-  if (version == document.end() || *version != kFormatVersion) {
-    return Fail(fmt::format("format_version: expected \"{}\"", kFormatVersion));
+  if (version == document.end() || *version != guest_json::kFormatVersion) {
+    return Fail(fmt::format("format_version: expected \"{}\"", guest_json::kFormatVersion));
   }
   GuestConfig guest;
   ReadState state;
@@ -475,13 +233,6 @@ Result<GuestConfig> GuestFromJson(std::string_view json) {
   if (!document.contains("name")) state.Fail("the member `name` is missing");
   if (state.error) return std::unexpected(*std::move(state.error));
   return guest;
-}
-
-template <class Part>
-std::string PartToJson(const Part& part) {
-  JsonWriter writer(SecretsInJson::kHide, Json::object());
-  Members(writer, part);
-  return std::move(writer).Take().dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 template <class Part>
@@ -496,11 +247,6 @@ Result<Part> PartFromJson(std::string_view json) {
   return part;
 }
 
-template std::string PartToJson(const Disk&);
-template std::string PartToJson(const DiskQos&);
-template std::string PartToJson(const Vif&);
-template std::string PartToJson(const VifQos&);
-template std::string PartToJson(const CpuAffinity&);
 template Result<Disk> PartFromJson(std::string_view);
 template Result<DiskQos> PartFromJson(std::string_view);
 template Result<Vif> PartFromJson(std::string_view);
