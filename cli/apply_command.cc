@@ -1,14 +1,13 @@
 #include "cli/apply_command.h"
 
-#include <istream>
 #include <ostream>
 #include <string>
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "cli/apply_events.h"
 #include "cli/apply_progress.h"
+#include "cli/apply_question.h"
 #include "cli/host_session.h"
 #include "cli/plan_command.h"
 #include "cli/plan_file.h"
@@ -19,6 +18,7 @@
 #include "reconciler/apply.h"
 #include "reconciler/apply_text.h"
 #include "reconciler/call_threads.h"
+#include "reconciler/downtime.h"
 #include "reconciler/plan_currency.h"
 #include "reconciler/plan_scope.h"
 #include "reconciler/plan_text.h"
@@ -33,48 +33,6 @@ struct SavedPlan {
   PlanDocument document;
 };
 
-/// "1 create, 2 live".
-std::string ChangesText(const Plan& plan) {
-  const PlanSummary summary = Summarize(plan);
-  std::vector<std::string> parts;
-  for (const auto& [count, word] :
-       {std::pair(summary.create, "create"), std::pair(summary.live, "live"),
-        std::pair(summary.staged, "staged"), std::pair(summary.restart, "restart"),
-        std::pair(summary.recreate, "recreate"), std::pair(summary.remove, "remove"),
-        std::pair(summary.forget, "forget"), std::pair(summary.rename, "rename")}) {
-    if (count > 0) parts.push_back(fmt::format("{} {}", count, word));
-  }
-  return Join(parts, ", ");
-}
-
-std::string Question(const Plan& plan) {
-  std::string question = fmt::format("Apply {} on {}?", ChangesText(plan), plan.header.host);
-  if (!plan.down.empty()) {
-    question += fmt::format("  {} will be down for a while.", Join(plan.down, ", "));
-  }
-  return question + "\nType \"yes\" to continue: ";
-}
-
-/// Null when confirmed.
-std::optional<ReconcileError> Confirm(const Plan& plan, const ApplyOptions& options,
-                                      Environment& environment) {
-  if (options.yes) return std::nullopt;
-  ReconcileError error{.id = "PL121"};
-  if (!environment.in_is_terminal || options.json) {
-    error.headline = "nobody is there to confirm this plan";
-    error.notes.push_back(options.json ? "nothing was changed: --json asks nobody"
-                                       : "nothing was changed: the standard input is no terminal");
-    error.helps.push_back("read the plan, then: domus apply --yes");
-    return error;
-  }
-  environment.out << "\n" << Question(plan) << std::flush;
-  std::string answer;
-  std::getline(environment.in, answer);
-  if (Trim(answer) == "yes") return std::nullopt;
-  error.headline = "not confirmed; nothing was changed";
-  return error;
-}
-
 ReconcileError NoPlan(const Error& error) {
   ReconcileError refusal{.id = "PL143", .headline = "the saved plan can't be read"};
   refusal.lines.push_back(error.message);
@@ -82,9 +40,9 @@ ReconcileError NoPlan(const Error& error) {
   return refusal;
 }
 
-int Refuse(const ReconcileError& error, Environment& environment) {
+int Refuse(const ReconcileError& error, ExitCode code, Environment& environment) {
   environment.err << RenderReconcileError(error);
-  return kExitFailed;
+  return code;
 }
 
 class ApplyCommand {
@@ -125,6 +83,9 @@ class ApplyCommand {
     if (!observed) return exit_code;
     Result<Plan> plan = MakePlan(session_.desired(), *recorded, *observed, policy_);
     if (!plan) return Fail({StateError(plan.error())});
+    if (Result<void> recalled = RecallRestarts(store.database(), *plan); !recalled) {
+      return Fail({StateError(recalled.error())});
+    }
     if (saved_ && !IsCurrent(*plan, *recorded, store, exit_code)) return exit_code;
     if (events_) {
       events_->Planned(*plan);
@@ -180,7 +141,8 @@ class ApplyCommand {
     SetNeeds(plan, Allowing(policy_, options_.policy.allow));
     if (events_) return true;
     environment_.out << fmt::format("Plan {} is current (state serial {}, config {}).\n", saved.id,
-                                    recorded.serial, ShortDigest(plan.header.config_digest));
+                                    recorded.serial,
+                                    ConfigText(plan.header.config_digest, plan.header.revision));
     return true;
   }
 
@@ -276,7 +238,10 @@ int RunApply(const ApplyOptions& given, Environment& environment) {
   ApplyOptions options = given;
   if (LooksLikePlan(given.host.path)) {
     Result<PlanDocument> document = LoadPlan(given.host.path);
-    if (!document) return Refuse(NoPlan(document.error()), environment);
+    if (!document) return Refuse(NoPlan(document.error()), kExitFailed, environment);
+    if (const auto settled = RefuseSettled(given, *document)) {
+      return Refuse(*settled, kExitUsage, environment);
+    }
     if (given.dry_run) {
       PrintPlan(*document, "", TextOptions(given.full, given.common, environment), given.json,
                 environment);
@@ -284,7 +249,7 @@ int RunApply(const ApplyOptions& given, Environment& environment) {
     }
     saved = {given.host.path, *std::move(document)};
     const auto with = WithPlan(given, saved->document);
-    if (!with) return Refuse(with.error(), environment);
+    if (!with) return Refuse(with.error(), kExitUsage, environment);
     options = *with;
   }
   if (options.dry_run) {

@@ -119,6 +119,7 @@ Command AddRollback(CLI::App& root) {
   AddPolicy(app, options->policy);
   app->add_flag("-y,--yes", options->yes, "Don't ask; allows nothing that --allow doesn't");
   app->add_flag("--dry-run", options->dry_run, "Only show the plan");
+  app->add_flag("--json", options->json, "Tell what is done as JSON, a document a line");
   app->add_flag("--force-stop", options->force_stop,
                 "Pull the plug of a guest that does not shut down in time");
   AddLockTimeout(app, options->lock_timeout);
@@ -152,6 +153,7 @@ Command AddStatus(CLI::App& root) {
   app->add_flag("--full", options->full, "Cut no long values");
   app->add_flag("--exit-code", options->exit_code,
                 "Exit 2 unless every guest is Synced and Healthy");
+  app->add_flag("--json", options->json, "Print a JSON document, with all that --diff shows");
   app->add_option("--watch", options->watch_s, "Again every so many seconds, until Ctrl-C")
       ->check(CLI::Range(1, 86400).description(""))
       ->type_name("SECONDS");

@@ -8,9 +8,11 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/digest.h"
 #include "base/result.h"
+#include "cli/git_revision.h"
 #include "cli/wall_clock.h"
 #include "hypervisor/find_host.h"
 #include "lang/evaluate.h"
@@ -41,6 +43,10 @@ struct Environment {
   std::function<int64_t()> now = [] { return int64_t{std::time(nullptr)}; };
   /// As many random bytes: for the ids of plans.
   std::function<std::string(size_t)> random_bytes = RandomBytes;
+  /// The commit that a config is at: PATH, and the files that it was read from.
+  std::function<std::optional<ConfigRevision>(const std::string& path,
+                                              const std::vector<std::string>& files)>
+      revision = GitRevision;
   /// True once SIGINT or SIGTERM came: stop at the next safe point.
   std::function<bool()> stop_requested = [] { return false; };
   /// True once a second one came: stop waiting for what is under way. Only after stops_twice(); else

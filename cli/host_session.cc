@@ -30,6 +30,13 @@ SourceLines LinesOf(const SourceMap& sources) {
   };
 }
 
+/// The paths of what was read; what came from elsewhere (the command line) has none that is a file's.
+std::vector<std::string> FilesOf(const SourceMap& sources) {
+  std::vector<std::string> files;
+  for (FileId id = 0; id < sources.size(); ++id) files.push_back(sources.Get(id).path());
+  return files;
+}
+
 }  // namespace
 
 std::unique_ptr<HostSession> HostSession::Open(const HostOptions& options,
@@ -114,6 +121,7 @@ bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions&
   desired_ = ToDesiredState(*compilation, sources_);
   plan_defaults_ = compilation->manifest.policy;
   desired_.root = options.path;
+  desired_.revision = environment_.revision(options.path, FilesOf(sources_));
   compilation_ = *std::move(compilation);
   return true;
 }

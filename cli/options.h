@@ -109,6 +109,7 @@ struct StatusOptions {
   std::optional<std::string> diff;  // --diff [ADDRESS]; "" is every guest
   bool full = false;
   bool exit_code = false;
+  bool json = false;
   std::optional<int> watch_s;  // again every so many seconds
 };
 
@@ -143,6 +144,7 @@ struct RollbackOptions {
   bool yes = false;
   bool force_stop = false;
   bool dry_run = false;
+  bool json = false;
 };
 
 /// protect, unprotect and forget.

@@ -9,6 +9,7 @@
 #include "cli/host_session.h"
 #include "cli/plan_file.h"
 #include "cli/version.h"
+#include "reconciler/downtime.h"
 #include "reconciler/store.h"
 
 namespace domus {
@@ -66,6 +67,9 @@ int PlanDesired(const PlanOptions& options, const std::string& command, HostSess
   if (!observed) return exit_code;
   Result<Plan> plan = MakePlan(session.desired(), *recorded, *observed, *policy);
   if (!plan) return session.Fail({StateError(plan.error())});
+  if (Result<void> recalled = RecallRestarts(session.state_file(), *plan); !recalled) {
+    return session.Fail({StateError(recalled.error())});
+  }
   const PlanDocument document = MakeDocument(*std::move(plan), *policy, session, options.host,
                                              *recorded, environment);
   if (options.save_to) {

@@ -74,6 +74,7 @@ ApplyOptions ToApplyOptions(const RollbackOptions& options) {
   apply.detailed_exitcode = options.detailed_exitcode;
   apply.yes = options.yes;
   apply.force_stop = options.force_stop;
+  apply.json = options.json;
   return apply;
 }
 
@@ -107,11 +108,13 @@ int RunRollback(const RollbackOptions& options, Environment& environment) {
     plan.policy = options.policy;
     plan.full = options.full;
     plan.detailed_exitcode = options.detailed_exitcode;
+    plan.json = options.json;
     return PlanDesired(plan, command, *session, environment);
   }
   const int applied = ApplyDesired(ToApplyOptions(options), command, *session, environment);
   if (!options.common.quiet) {
-    environment.out << fmt::format(
+    std::ostream& people = options.json ? environment.err : environment.out;
+    people << fmt::format(
         "The config files were not touched: the next apply of them undoes this rollback. Take them\n"
         "back to what run {} wanted, too.\n", options.run);
   }

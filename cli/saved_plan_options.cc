@@ -34,7 +34,10 @@ std::optional<ReconcileError> CheckWords(const ApplyOptions& options, const Plan
   return error;
 }
 
-std::optional<ReconcileError> CheckSettled(const ApplyOptions& options, const PlanDocument& saved) {
+}  // namespace
+
+std::optional<ReconcileError> RefuseSettled(const ApplyOptions& options,
+                                            const PlanDocument& saved) {
   const auto settled = [&](std::string_view option) {
     ReconcileError error = NotFor(saved, fmt::format("has settled {} already", option));
     error.helps.push_back(fmt::format("plan again with {}", option));
@@ -43,6 +46,7 @@ std::optional<ReconcileError> CheckSettled(const ApplyOptions& options, const Pl
   if (!options.policy.max_remove.empty()) return settled("--max-remove");
   if (!options.policy.targets.empty()) return settled("--target");
   if (!options.policy.excludes.empty()) return settled("--exclude");
+  if (options.policy.stop_timeout_s) return settled("--stop-timeout");
   const bool wants_removals =
       std::ranges::find(options.policy.allow, "remove") != options.policy.allow.end();
   if (!wants_removals || saved.policy.allow_remove) return std::nullopt;
@@ -52,12 +56,10 @@ std::optional<ReconcileError> CheckSettled(const ApplyOptions& options, const Pl
   return error;
 }
 
-}  // namespace
-
 std::expected<ApplyOptions, ReconcileError> WithPlan(const ApplyOptions& options,
                                                      const PlanDocument& saved) {
   if (auto error = CheckWords(options, saved)) return std::unexpected(*std::move(error));
-  if (auto error = CheckSettled(options, saved)) return std::unexpected(*std::move(error));
+  if (auto error = RefuseSettled(options, saved)) return std::unexpected(*std::move(error));
   ApplyOptions with = options;
   // Files have the names that the plan has for them, where those lead to the same place.
   const std::string& root = saved.plan.header.root;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/host_session.h"
 #include "cli/options.h"
@@ -11,8 +13,12 @@
 
 namespace domus {
 
-/// The options with the plan's config, state, host and policy. PL142 when they ask for something that
-/// is settled in the plan, or lack the values of its --set words.
+/// PL142 when the options ask for something that is settled in the plan: its scope, what it removes,
+/// how long a guest may take to stop.
+std::optional<ReconcileError> RefuseSettled(const ApplyOptions& options, const PlanDocument& saved);
+
+/// The options with the plan's config, state, host and policy. PL142 as above, and when they lack the
+/// values of its --set words.
 std::expected<ApplyOptions, ReconcileError> WithPlan(const ApplyOptions& options,
                                                      const PlanDocument& saved);
 

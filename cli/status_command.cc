@@ -6,8 +6,10 @@
 
 #include "cli/color.h"
 #include "cli/host_session.h"
+#include "cli/version.h"
 #include "reconciler/plan_scope.h"
 #include "reconciler/status_facts.h"
+#include "reconciler/status_json.h"
 #include "reconciler/status_text.h"
 #include "reconciler/store.h"
 
@@ -25,7 +27,9 @@ StatusTextOptions TextOptions(const StatusOptions& options, const Environment& e
 int Print(const StatusOptions& options, const HostSession& session, const Status& status,
           const RecordedState& recorded, Environment& environment) {
   const StatusTextOptions text = TextOptions(options, environment);
-  if (!options.diff) {
+  if (options.json) {
+    environment.out << StatusToJson(status, Version(), environment.now(), !options.watch_s);
+  } else if (!options.diff) {
     environment.out << RenderStatus(status, text);
   } else {
     if (!options.diff->empty()) {
@@ -76,8 +80,14 @@ bool Wait(int seconds, const Environment& environment) {
 }  // namespace
 
 int RunStatus(const StatusOptions& options, Environment& environment) {
+  if (options.json && options.diff) {
+    environment.err << "error: --diff is for people: --json has all that it shows\n"
+                       "  = help: domus status --json\n";
+    return kExitUsage;
+  }
   while (true) {
-    if (options.watch_s && environment.out_is_terminal) environment.out << kClearScreen;
+    const bool redraws = options.watch_s && environment.out_is_terminal && !options.json;
+    if (redraws) environment.out << kClearScreen;
     const int code = RunOnce(options, environment);
     if (!options.watch_s) return code;
     environment.out << std::flush;

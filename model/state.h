@@ -40,6 +40,13 @@ struct DesiredGuest {
   std::vector<LeftOut> left_out{};  // of `config`, once it has been fitted to a host
 };
 
+/// The commit of the version control that the config lies in.
+struct ConfigRevision {
+  std::string commit;         // hex, all of it
+  std::optional<bool> dirty;  // files of the config differ from it; null when that isn't known
+  bool operator==(const ConfigRevision&) const = default;
+};
+
 struct DesiredState {
   std::vector<DesiredGuest> guests;  // by name
   /// Guests that must run before the named one starts, and stop after it. Without cycles; names that
@@ -47,6 +54,7 @@ struct DesiredState {
   std::map<std::string, std::vector<std::string>> boots_after;
   /// Digest of everything that the guests were compiled from.
   std::string config_digest;
+  std::optional<ConfigRevision> revision;
   /// Directory or file that was read, and how many files it had: for messages and guards.
   std::string root;
   int file_count = 0;

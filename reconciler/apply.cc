@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "reconciler/addresses.h"
 #include "reconciler/call_loop.h"
 #include "reconciler/failure_source.h"
@@ -283,10 +282,9 @@ class Applier {
     if (const DesiredGuest* desired = Desired(change.address)) {
       error.source = FailureSource(error, *desired);
     }
-    std::string text = error.headline + ": " + Join(error.lines, "; ");
-    run.report->error = std::move(error);
-    journal_.Failed(ordinal, change, std::move(text),
+    journal_.Failed(ordinal, change, error,
                     gone.value_or(false) && change.action == Action::kCreate);
+    run.report->error = std::move(error);
     Written failed{*this};
     (void)co_await failed;
     co_return ObjectOutcome::kFailed;
@@ -315,43 +313,6 @@ RunOutcome OutcomeOf(const ApplyReport& report) {
 }
 
 }  // namespace
-
-int ApplyReport::Count(ObjectOutcome outcome) const {
-  return static_cast<int>(std::ranges::count(objects, outcome, &ObjectReport::outcome));
-}
-
-bool ApplyReport::AllDone() const {
-  return !broken && std::ranges::all_of(objects, [](const ObjectReport& object) {
-    return object.outcome == ObjectOutcome::kDone;
-  });
-}
-
-bool ApplyReport::AnyStepDone() const {
-  return std::ranges::any_of(objects, [](const ObjectReport& object) {
-    return std::ranges::any_of(object.steps, &StepReport::done);
-  });
-}
-
-std::vector<ReconcileError> RefusalsOf(const Plan& plan) {
-  std::vector<ReconcileError> refusals = plan.refusals;
-  if (plan.needs.empty()) return refusals;
-  ReconcileError error{.id = "PL120"};
-  error.headline = fmt::format("this plan needs --allow {}", Join(plan.needs, ","));
-  for (const ObjectChange& change : plan.changes) {
-    const bool needs = std::ranges::any_of(LevelsOf(change), [&](std::string_view level) {
-      return std::ranges::find(plan.needs, level) != plan.needs.end();
-    });
-    if (needs) error.lines.push_back(fmt::format("{} {}", change.address, change.title));
-  }
-  error.notes.push_back("nothing was changed, the allowed part neither");
-  if (!plan.next_window.empty()) {
-    error.notes.push_back(fmt::format("the next window for it is {}", plan.next_window));
-  }
-  error.helps.push_back(fmt::format("domus apply {} --allow {}", plan.header.root,
-                                    Join(plan.needs, ",")));
-  refusals.push_back(std::move(error));
-  return refusals;
-}
 
 ApplyReport Apply(const Plan& plan, const DesiredState& desired, int64_t run,
                   const std::string& digest_key, const ApplyContext& context) {

@@ -80,7 +80,9 @@ std::string RenderRun(const RunRecord& run, const std::vector<StepRecord>& steps
                        Padded(Printable(step.address), address_width),
                        Padded(Printable(step.intent), intent_width), OutcomeText(step), took);
     if (!step.error.empty()) {
-      out += fmt::format("  {:>{}}  {}\n", "", number_width, Printable(step.error));
+      const std::string code = step.code.empty() ? "error" : fmt::format("error[{}]", step.code);
+      out += fmt::format("  {:>{}}  {}: {}\n", "", number_width, Printable(code),
+                         Printable(step.error));
     }
   }
   return out;

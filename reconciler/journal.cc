@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/text.h"
+
 namespace domus {
 
 int64_t Journal::Intend(const ObjectChange& change, const Step& step, const Record& record) {
@@ -20,9 +22,12 @@ void Journal::Done(int64_t ordinal, const ObjectChange& change, const Step& step
   });
 }
 
-void Journal::Failed(int64_t ordinal, const ObjectChange& change, std::string error, bool gone) {
-  unwritten_.push_back([this, ordinal, &change, error = std::move(error), gone]() -> Result<void> {
-    if (Result<void> marked = MarkStep(ordinal, "failed", &error); !marked) return marked;
+void Journal::Failed(int64_t ordinal, const ObjectChange& change, const ReconcileError& error,
+                     bool gone) {
+  Failure failure{error.id, error.headline};
+  if (!error.lines.empty()) failure.text += ": " + Join(error.lines, "; ");
+  unwritten_.push_back([this, ordinal, &change, failure = std::move(failure), gone]() -> Result<void> {
+    if (Result<void> marked = MarkStep(ordinal, "failed", &failure); !marked) return marked;
     return gone ? Drop(change.address, true) : Result<void>();
   });
 }
@@ -72,12 +77,14 @@ Result<void> Journal::WriteIntent(int64_t ordinal, const ObjectChange& change, c
 }
 
 Result<void> Journal::MarkStep(int64_t ordinal, std::string_view outcome,
-                               const std::string* error) {
+                               const Failure* failure) {
   Result<Statement> update = store_.database().Prepare(
-      "UPDATE step SET outcome = ?3, error = ?4, finished_at = ?5 WHERE run = ?1 AND ordinal = ?2");
+      "UPDATE step SET outcome = ?3, error = ?4, code = ?5, finished_at = ?6"
+      " WHERE run = ?1 AND ordinal = ?2");
   if (!update) return std::unexpected(update.error());
-  update->Bind(1, run_).Bind(2, ordinal).Bind(3, outcome).Bind(5, store_.Now());
-  error ? update->Bind(4, *error) : update->BindNull(4);
+  update->Bind(1, run_).Bind(2, ordinal).Bind(3, outcome).Bind(6, store_.Now());
+  failure ? update->Bind(4, failure->text).Bind(5, failure->code)
+          : update->BindNull(4).BindNull(5);
   return update->Run();
 }
 

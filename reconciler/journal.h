@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "reconciler/plan.h"
+#include "reconciler/reconcile_error.h"
 #include "reconciler/store.h"
 
 namespace domus {
@@ -31,7 +32,7 @@ class Journal {
   void Done(int64_t ordinal, const ObjectChange& change, const Step& step, const Record& record,
             bool last);
   /// `gone`: nothing of the object is on the host, so a claim that never was finished is dropped.
-  void Failed(int64_t ordinal, const ObjectChange& change, std::string error, bool gone);
+  void Failed(int64_t ordinal, const ObjectChange& change, const ReconcileError& error, bool gone);
 
   bool HasUnwritten() const { return !unwritten_.empty(); }
   /// Writes all of the above since the last Commit, or nothing.
@@ -39,12 +40,17 @@ class Journal {
 
  private:
   using Write = std::function<Result<void>()>;
+  /// Of a step that failed: its diagnostic in one line.
+  struct Failure {
+    std::string code;
+    std::string text;
+  };
 
   Result<void> WriteIntent(int64_t ordinal, const ObjectChange& change, const Step& step,
                            const Record& record);
   Result<void> WriteDone(int64_t ordinal, const ObjectChange& change, const Step& step,
                          const std::optional<Record>& finished);
-  Result<void> MarkStep(int64_t ordinal, std::string_view outcome, const std::string* error);
+  Result<void> MarkStep(int64_t ordinal, std::string_view outcome, const Failure* failure);
   Result<void> Claim(const std::string& address, const Record& record);
   Result<void> SetRestarting(const std::string& address, bool restarting);
   Result<void> Finish(const std::string& address, const Record& record);

@@ -35,9 +35,10 @@ bool IsInForce(const LeaseHolder& holder) {
 Result<std::optional<LeaseHolder>> ReadLease(Database& database) {
   Result<Statement> lease = database.Prepare(
       "SELECT who, command, pid, process_start, boot_id, since, reason,"
-      " (SELECT address || ': ' || intent FROM step WHERE outcome IS NULL"
+      " address || ': ' || intent, started_at FROM lease LEFT JOIN"
+      " (SELECT address, intent, started_at FROM step WHERE outcome IS NULL"
       "  AND run = (SELECT max(id) FROM run WHERE on_host = 1 AND outcome IS NULL)"
-      "  ORDER BY ordinal DESC LIMIT 1) FROM lease");
+      "  ORDER BY ordinal DESC LIMIT 1)");
   if (!lease) return std::unexpected(lease.error());
   const Result<bool> row = lease->Step();
   if (!row) return std::unexpected(row.error());
@@ -52,6 +53,7 @@ Result<std::optional<LeaseHolder>> ReadLease(Database& database) {
     holder.reason = lease->Text(6);
   } else {
     holder.doing = lease->Text(7);
+    holder.doing_since = lease->Int(8);
   }
   return holder;
 }
@@ -124,7 +126,8 @@ ReconcileError LockedError(const LeaseHolder& holder, int64_t now) {
   }
   error.headline = "state is locked";
   if (!holder.doing.empty()) {
-    error.lines.push_back(fmt::format("doing     {}", Printable(holder.doing)));
+    error.lines.push_back(fmt::format("doing     {}, for {}", Printable(holder.doing),
+                                      Duration(now - holder.doing_since)));
   }
   error.helps.push_back(
       fmt::format("wait: --lock-timeout 5m      take it over: domus lock steal {}   (asks first; "

@@ -23,6 +23,7 @@ struct LeaseHolder {
   std::string command{};
   int64_t since = 0;
   std::string doing{};  // "guest.db01: stop gracefully (limit 180s)"; empty when nothing yet
+  int64_t doing_since = 0;
   std::optional<std::string> reason{};  // of a hold
   bool operator==(const LeaseHolder&) const = default;
 };

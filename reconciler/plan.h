@@ -192,12 +192,21 @@ struct PlanHeader {
   std::string backend_version{};
   bool simulated = false;
   std::string config_digest{};
+  std::optional<ConfigRevision> revision{};
   std::string root{};
   int64_t state_serial = 0;
   int file_count = 0;
   int host_guests = 0;    // on the host
   int config_guests = 0;  // in the config
   std::string last_apply{};  // "2026-11-19 14:02 by ana"; empty when there was none
+};
+
+/// An object that will be off for a while, and on again.
+struct Downtime {
+  std::string address{};
+  /// How long its last restart took, of those in the history: from the stop to the start.
+  std::optional<int> last_restart_s{};
+  bool operator==(const Downtime&) const = default;
 };
 
 struct HostMemory {
@@ -243,7 +252,7 @@ struct Plan {
   std::string next_window{};
   /// The open window that allows what else would be in `needs`.
   std::string in_window{};
-  std::vector<std::string> down{};     // addresses of objects that will be down for a while
+  std::vector<Downtime> down{};
   std::vector<ReconcileError> refusals{};
   HostMemory memory{};
 };

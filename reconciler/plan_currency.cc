@@ -38,6 +38,7 @@ Plan Essence(Plan plan) {
   plan.needs.clear();
   plan.next_window.clear();
   plan.in_window.clear();
+  for (Downtime& down : plan.down) down.last_restart_s.reset();
   for (ObjectChange& change : plan.changes) change = Essence(std::move(change));
   for (ReconcileError& refusal : plan.refusals) {
     refusal = {.id = std::move(refusal.id), .headline = std::move(refusal.headline)};

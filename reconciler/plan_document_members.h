@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "reconciler/downtime.h"
 #include "reconciler/plan_json.h"
 #include "reconciler/plan_members.h"
 
@@ -58,8 +59,18 @@ void HostMembers(Io& io, IoPart<Io, PlanDocument>& document) {
 template <class Io>
 void ConfigMembers(Io& io, IoPart<Io, PlanDocument>& document) {
   auto& header = document.plan.header;
-  io.Derived("revision", [] { return std::optional<std::string>(); });
-  io.Derived("dirty", [] { return std::optional<bool>(); });
+  if constexpr (Io::kReads) {
+    std::optional<std::string> commit;
+    std::optional<bool> dirty;
+    io.Member("revision", commit);
+    io.Member("dirty", dirty);
+    if (commit) header.revision = {*commit, dirty};
+    if (dirty && !commit) io.Fail("dirty: expected null, as revision is");
+  } else {
+    const auto& revision = header.revision;
+    io.Member("revision", revision ? std::optional(revision->commit) : std::nullopt);
+    io.Member("dirty", revision ? revision->dirty : std::nullopt);
+  }
   io.Member("digest", header.config_digest);
   io.Member("path", document.origin.config_path);
   io.Member("root", header.root);
@@ -111,9 +122,7 @@ void Members(Io& io, IoPart<Io, PlanDocument>& document) {
   io.Derived("verdict", [&] { return std::string(VerdictWord(plan)); });
   ListMembers(io, document);
   io.Derived("summary", [&] { return Summarize(plan); });
-  io.Derived("estimated_downtime_s", [&] {
-    return plan.down.empty() ? std::optional<int>(0) : std::nullopt;
-  });
+  io.Derived("estimated_downtime_s", [&] { return EstimatedSeconds(plan.down); });
   if constexpr (Io::kReads) {
     std::vector<PlanDiagnostic> diagnostics;
     io.Member("diagnostics", diagnostics);

@@ -166,6 +166,12 @@ void Members(Io& io, IoPart<Io, PlanSummary>& summary) {
 }
 
 template <class Io>
+void Members(Io& io, IoPart<Io, Downtime>& down) {
+  io.Member("address", down.address);
+  io.Member("last_restart_s", down.last_restart_s);
+}
+
+template <class Io>
 void Members(Io& io, IoPart<Io, RemovalLimit>& limit) {
   io.Member("number", limit.number);
   io.Member("percent", limit.percent);

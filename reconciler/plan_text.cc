@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/text_layout.h"
 #include "reconciler/addresses.h"
+#include "reconciler/downtime.h"
 #include "reconciler/paint.h"
 #include "reconciler/plan_change_text.h"
 
@@ -40,7 +41,8 @@ std::string HeaderText(const Plan& plan, const PlanTextOptions& options) {
                 fmt::format("domus {}   host {}   backend {}   config {}   state serial {}",
                             options.version, header.host,
                             BackendText(header.backend, header.backend_version, header.simulated),
-                            ShortDigest(header.config_digest), header.state_serial),
+                            ConfigText(header.config_digest, header.revision),
+                            header.state_serial),
                 kSummaryIndent, options);
   text += fmt::format("Read {}; compiled {}\n", Count(header.host_guests, "domain"),
                       Count(header.file_count, "file"));
@@ -116,7 +118,7 @@ void AppendSummary(std::string& out, const Plan& plan, const PlanTextOptions& op
     second += fmt::format("{} staged for next boot.", Count(summary.staged_settings, "setting"));
   }
   if (!plan.down.empty()) {
-    second += fmt::format("{}Downtime: {}.", second.empty() ? "" : " ", Join(plan.down, ", "));
+    second += fmt::format("{}Downtime: {}.", second.empty() ? "" : " ", DowntimeText(plan.down));
   }
   if (!second.empty()) AppendWrapped(out, indent + second, kSummaryIndent, options);
   AppendWrapped(out,
@@ -187,7 +189,8 @@ std::string NoChangesText(const Plan& plan) {
       scope.Narrowed() ? fmt::format("{} of {}, as targeted,", matching, Count(scope.total, "guest"))
                        : Count(matching, "guest");
   return fmt::format("No changes. {} {} configuration {}.{}", guests,
-                     matching == 1 ? "matches" : "match", ShortDigest(header.config_digest),
+                     matching == 1 ? "matches" : "match",
+                     ConfigText(header.config_digest, header.revision),
                      header.simulated ? "   (simulated host)" : "");
 }
 
@@ -245,6 +248,13 @@ std::string ApplyCommandText(const Plan& plan, const PlanTextOptions& options) {
 
 std::string ShortDigest(const std::string& digest) {
   return digest.empty() ? "(none)" : digest.substr(0, 7);
+}
+
+std::string ConfigText(const std::string& digest, const std::optional<ConfigRevision>& revision) {
+  if (!revision) return ShortDigest(digest);
+  const std::string commit = ShortDigest(revision->commit);
+  if (!revision->dirty) return commit;
+  return commit + (*revision->dirty ? " (dirty)" : " (clean)");
 }
 
 std::string BackendText(const std::string& backend, const std::string& version, bool simulated) {

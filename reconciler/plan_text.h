@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "reconciler/plan.h"
@@ -30,6 +31,8 @@ std::string RenderDrift(const Plan& plan, const PlanTextOptions& options);
 /// "domus apply infra --target guest.db01 --allow restart", as a shell takes it.
 std::string ApplyCommandText(const Plan& plan, const PlanTextOptions& options = {});
 
+/// "4f2c9e1 (clean)" of a commit; without one as ShortDigest.
+std::string ConfigText(const std::string& digest, const std::optional<ConfigRevision>& revision);
 /// "4f2c9e1" of a digest.
 std::string ShortDigest(const std::string& digest);
 /// "xl (Xen 4.17.7)", "sim (simulated)".

@@ -63,6 +63,7 @@ class Planner {
                     .backend_version = observed_.host.version,
                     .simulated = observed_.host.simulated,
                     .config_digest = desired_.config_digest,
+                    .revision = desired_.revision,
                     .root = desired_.root,
                     .state_serial = recorded_.serial,
                     .file_count = desired_.file_count,
@@ -183,7 +184,7 @@ class Planner {
         return step.verb == Verb::kStop || step.verb == Verb::kDestroy;
       });
       const bool comes_back = change.action != Action::kRemove;
-      if (stops && comes_back) plan_.down.push_back(change.address);
+      if (stops && comes_back) plan_.down.push_back({.address = change.address});
     }
   }
 

@@ -104,7 +104,8 @@ Result<std::optional<RunRecord>> LoadRun(Database& database, int64_t run) {
 
 Result<std::vector<StepRecord>> LoadSteps(Database& database, int64_t run) {
   Result<Statement> select = database.Prepare(
-      "SELECT ordinal, address, verb, intent, started_at, finished_at, outcome, error FROM step"
+      "SELECT ordinal, address, verb, intent, started_at, finished_at, outcome, error,"
+      " coalesce(code, '') FROM step"
       " WHERE run = ?1 ORDER BY ordinal");
   if (!select) return std::unexpected(select.error());
   std::vector<StepRecord> steps;
@@ -116,7 +117,8 @@ Result<std::vector<StepRecord>> LoadSteps(Database& database, int64_t run) {
                     .started_at = row.Int(4),
                     .finished_at = std::nullopt,
                     .outcome = row.Text(6),
-                    .error = row.Text(7)};
+                    .error = row.Text(7),
+                    .code = row.Text(8)};
     if (!row.IsNull(5)) step.finished_at = row.Int(5);
     steps.push_back(std::move(step));
   });

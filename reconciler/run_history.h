@@ -23,6 +23,7 @@ struct StepRecord {
   std::optional<int64_t> finished_at{};
   std::string outcome{};  // done, failed; empty when it never came to one
   std::string error{};
+  std::string code{};  // of the error: PL201; empty where an older version wrote none
 };
 
 struct RunRecord {

@@ -74,6 +74,7 @@ CREATE TABLE step (
   finished_at INTEGER,
   outcome     TEXT CHECK (outcome IN ('done', 'failed')),
   error       TEXT,                         -- of a failed step
+  code        TEXT,                         -- likewise, of its diagnostic: PL201
   PRIMARY KEY (run, ordinal)
 ) STRICT, WITHOUT ROWID;
 

@@ -54,7 +54,8 @@ Json ToJson(const StepRecord& step) {
           {"started_at", Time(step.started_at)},
           {"finished_at", Time(step.finished_at)},
           {"outcome", OrNull(step.outcome)},
-          {"error", OrNull(step.error)}};
+          {"error", OrNull(step.error)},
+          {"code", OrNull(step.code)}};
 }
 
 Json ToJson(const LeaseHolder& holder) {
@@ -136,6 +137,10 @@ std::string RunToJson(const RunRecord& run, const std::vector<StepRecord>& steps
       {"format_version", kFormatVersion}, {"run", ToJson(run)}, {"steps", Json::array()}};
   for (const StepRecord& step : steps) document["steps"].push_back(ToJson(step));
   return Dump(document);
+}
+
+std::string HolderToJson(const LeaseHolder& holder) {
+  return ToJson(holder).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string LockToJson(const std::optional<LeaseHolder>& holder) {

@@ -17,6 +17,8 @@ namespace domus {
 std::string RunsToJson(const std::vector<RunRecord>& runs);
 /// run.schema.json: one run and its steps.
 std::string RunToJson(const RunRecord& run, const std::vector<StepRecord>& steps);
+/// The `lock` of lock.schema.json, on one line without its end.
+std::string HolderToJson(const LeaseHolder& holder);
 /// lock.schema.json.
 std::string LockToJson(const std::optional<LeaseHolder>& holder);
 /// state.schema.json: all that is recorded. Null `database`: nothing is.

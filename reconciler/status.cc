@@ -67,7 +67,8 @@ GuestStatus OrphanStatus(const RecordedObject& recorded, const ObservedGuest* ob
   }
   status.name = AddressName(recorded.address);
   status.sync = Sync::kOrphaned;
-  status.note = recorded.protect ? "protected; not in configuration" : "not in configuration";
+  const bool is_protected = recorded.protect || recorded.protection;
+  status.note = is_protected ? "protected; not in configuration" : "not in configuration";
   return status;
 }
 
@@ -80,9 +81,13 @@ class StatusMaker {
 
   Result<Status> Run() && {
     status_.host = input_.observed.host;
+    status_.root = input_.desired.root;
     status_.config_digest = input_.desired.config_digest;
+    status_.revision = input_.desired.revision;
+    status_.state_serial = input_.recorded.serial;
     status_.last_apply = input_.recorded.last_apply;
     status_.lock = input_.facts.lock;
+    status_.holder = input_.facts.holder;
     status_.window = input_.facts.window;
     for (const DesiredGuest& guest : input_.desired.guests) {
       if (Result<void> added = AddDesired(guest); !added) return std::unexpected(added.error());
@@ -141,6 +146,7 @@ class StatusMaker {
   void AddFailure(const std::string& address, GuestStatus& status) const {
     const auto failure = input_.facts.failures.find(address);
     if (failure == input_.facts.failures.end() || status.sync == Sync::kSynced) return;
+    status.failure = failure->second;
     const bool is_missing = status.state.empty();
     status.note = is_missing || status.note.empty()
                       ? NoteOn(failure->second)
@@ -173,6 +179,16 @@ std::string_view ToString(Health health) {
     case Health::kSuspended: return "Suspended";
     case Health::kMissing: return "Missing";
     case Health::kUnknown: return "Unknown";
+  }
+  return "";
+}
+
+std::string_view ToString(FieldStatus::Awaits awaits) {
+  switch (awaits) {
+    case FieldStatus::Awaits::kApply: return "apply";
+    case FieldStatus::Awaits::kNextBoot: return "next_boot";
+    case FieldStatus::Awaits::kRestart: return "restart";
+    case FieldStatus::Awaits::kRecreate: return "recreate";
   }
   return "";
 }

@@ -67,7 +67,8 @@ std::string DesiredText(const FieldDelta& delta, SecretNames& names) {
   return FieldKey(delta.path).empty() ? "(default)" : "-";
 }
 
-FieldStatus StatusOf(const FieldDelta& delta, const ObservedGuest& observed, std::string note) {
+FieldStatus StatusOf(const FieldDelta& delta, const ObservedGuest& observed, std::string note,
+                     FieldStatus::Awaits awaits) {
   SecretNames names;
   const bool is_on = observed.live && observed.state != LifeState::kOff;
   const auto show = [&](const std::optional<Field>& field) {
@@ -77,7 +78,19 @@ FieldStatus StatusOf(const FieldDelta& delta, const ObservedGuest& observed, std
   status.next_boot = show(delta.defined);
   status.live = is_on ? show(delta.live) : "off";
   status.note = std::move(note);
+  status.awaits = awaits;
   return status;
+}
+
+FieldStatus::Awaits AwaitsOf(const JudgedDelta& judged) {
+  switch (judged.judgement.level) {
+    case Disruption::kNone:
+    case Disruption::kLive:
+    case Disruption::kStaged: return FieldStatus::Awaits::kApply;
+    case Disruption::kRestart: return FieldStatus::Awaits::kRestart;
+    case Disruption::kRecreate: return FieldStatus::Awaits::kRecreate;
+  }
+  return FieldStatus::Awaits::kApply;
 }
 
 std::string ChangeNote(const JudgedDelta& judged, const ObservedGuest& observed) {
@@ -119,7 +132,8 @@ std::string NoteOn(const GuestAssessment& assessment) {
 }
 
 std::string NoteOn(const LastFailure& failure) {
-  return fmt::format("{} failed {}: {}", failure.what, failure.when, failure.error);
+  const std::string code = failure.code.empty() ? "" : fmt::format(" ({})", failure.code);
+  return fmt::format("{} failed {}: {}{}", failure.what, failure.when, failure.error, code);
 }
 
 std::vector<FieldStatus> FieldStatuses(const GuestAssessment& assessment,
@@ -127,10 +141,12 @@ std::vector<FieldStatus> FieldStatuses(const GuestAssessment& assessment,
                                        const ObservedGuest& observed) {
   std::vector<FieldStatus> fields;
   for (const JudgedDelta& judged : assessment.changes) {
-    fields.push_back(StatusOf(judged.delta, observed, ChangeNote(judged, observed)));
+    fields.push_back(
+        StatusOf(judged.delta, observed, ChangeNote(judged, observed), AwaitsOf(judged)));
   }
   for (const FieldDelta& delta : assessment.pending) {
-    fields.push_back(StatusOf(delta, observed, "takes effect at next boot"));
+    fields.push_back(StatusOf(delta, observed, "takes effect at next boot",
+                              FieldStatus::Awaits::kNextBoot));
   }
   if (assessment.power != PowerChange::kNone) {
     const bool stops = assessment.power == PowerChange::kStop;

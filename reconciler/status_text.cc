@@ -158,7 +158,7 @@ void AppendHost(std::string& out, const Status& status, const StatusTextOptions&
   AppendPieces(out,
                {fmt::format("{}   {}", host.name,
                             BackendText(host.backend, host.version, host.simulated)),
-                fmt::format("config {}", ShortDigest(status.config_digest)),
+                fmt::format("config {}", ConfigText(status.config_digest, status.revision)),
                 status.last_apply.empty() ? "nothing applied yet"
                                           : fmt::format("last apply {}", status.last_apply)},
                "      ", options.width);

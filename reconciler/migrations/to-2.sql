@@ -1,4 +1,5 @@
--- From version 1: protection by `domus protect`, what each run wanted, and locks that no process holds.
+-- From version 1: protection by `domus protect`, what each run wanted, locks that no process holds, and the
+-- codes of what failed.
 
 CREATE TABLE protection (
   address TEXT PRIMARY KEY REFERENCES object (address) ON UPDATE CASCADE ON DELETE CASCADE,
@@ -27,3 +28,4 @@ CREATE TABLE desired (
 CREATE INDEX desired_content ON desired (content);
 
 ALTER TABLE lease ADD COLUMN reason TEXT;
+ALTER TABLE step ADD COLUMN code TEXT;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "tests/forms/compiled.h"
 #include "tests/reconciler/world.h"
+#include "tests/support/properties.h"
 
 namespace domus {
 namespace {
@@ -99,7 +100,7 @@ GuestConfig Compiled(const std::string& text) {
 }  // namespace
 
 TEST_CASE("reordering, reformatting and comments change nothing") {
-  CHECK(rc::check([] {
+  CHECK(testing::Holds("another layout is no change", 1000, [] {
     const auto settings = AnySettings();
     const GuestConfig before = Compiled(AnyText(settings));
     const std::string text = AnyText(settings);

@@ -178,11 +178,32 @@ TEST_CASE("--allow at apply gives what the plan needs, and no more") {
   CHECK(refused.code == kExitRefused);
   CHECK(refused.err.starts_with("error[PL120]: this plan needs --allow restart\n"));
   const Output removes = site.Apply({"--allow", "remove,restart"});
-  CHECK(removes.code == kExitFailed);
+  CHECK(removes.code == kExitUsage);
   CHECK(FirstLine(removes.err).ends_with(" doesn't remove anything"));
-  CHECK(site.Apply({"--max-remove", "1"}).err.starts_with("error[PL142]: plan "));
   CHECK(site.Apply({"--allow", "restart"}).code == kExitChanges);
   CHECK(site.Run({"plan", "tree", "--detailed-exitcode"}).code == kExitRefused);
+}
+
+TEST_CASE("what a saved plan has settled can't be said beside it (PL142)") {
+  Site site;
+  REQUIRE(site.Plan().code == kExitOk);
+  const std::vector<std::vector<std::string>> beside = {{"--target", "guest.web01"},
+                                                        {"--exclude", "guest.web01"},
+                                                        {"--max-remove", "1"},
+                                                        {"--stop-timeout", "10"}};
+  for (std::vector<std::string> words : beside) {
+    const std::string expected = "error[PL142]: plan 0000-0001 has settled " + words[0] +
+                                 " already\n   = help: plan again with " + words[0] + "\n";
+    const Output apply = site.Apply(words);
+    CHECK(apply.code == kExitUsage);
+    CHECK(apply.out == "");
+    CHECK(apply.err == expected);
+    words.push_back("--dry-run");
+    const Output shown = site.Apply(words);
+    CHECK(shown.code == kExitUsage);
+    CHECK(shown.err == expected);
+  }
+  CHECK(site.Apply().code == kExitChanges);
 }
 
 TEST_CASE("words of --set are given again (PL142)") {
@@ -191,7 +212,7 @@ TEST_CASE("words of --set are given again (PL142)") {
   REQUIRE(site.Run({"plan", file, "--set", "vncpasswd=hunter2", "-o", "web.plan"}).code == kExitOk);
   CHECK_FALSE(Has(*ReadFile("web.plan"), "hunter2"));
   const Output apply = site.Apply();
-  CHECK(apply.code == kExitFailed);
+  CHECK(apply.code == kExitUsage);
   CHECK(apply.err ==
         "error[PL142]: plan 0000-0001 was made with --set vncpasswd\n"
         "   = note: a plan holds no values of --set: they may be passwords\n"

@@ -104,13 +104,15 @@ class Session {
   std::string Stable(std::string text) const {
     static const std::regex kSeconds(R"(\b\d+\.\ds)");
     static const std::regex kLastApply(R"((last apply \(?|was applied )\d\S+ \S+ by [^\s)]+)");
-    static const std::regex kUptime(R"(MiB   \ds)");
+    static const std::regex kUptime(R"((MiB +)\ds\b)");
+    static const std::regex kFailed(R"( failed \d\d:\d\d:)");
     static const std::regex kMoment(R"(\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?)");
     static const std::regex kEnded(R"(ended \d\d:\d\d:\d\d \(\d+s\))");
     static const std::regex kSince(R"(since \d\d:\d\d:\d\d \(\d+s\))");
     static const std::regex kProtected(R"(protected \d{4}-\d\d-\d\d by \w+)");
     static const std::regex kStepTime(R"((done|FAILED)   \d+s)");
     text = std::regex_replace(text, kSeconds, "0.0s");
+    text = std::regex_replace(text, kFailed, " failed 14:05:");
     text = std::regex_replace(text, kMoment, "2026-11-19 14:02$1");
     text = std::regex_replace(text, std::regex("14:02:\\d\\d"), "14:02:11");
     text = std::regex_replace(text, kEnded, "ended 14:02:12 (1s)");
@@ -122,7 +124,7 @@ class Session {
     }
     text = std::regex_replace(text, kStepTime, "$1   1s");
     text = std::regex_replace(text, kLastApply, "$012026-11-19 14:02 by ana");
-    text = std::regex_replace(text, kUptime, "MiB   1s");
+    text = std::regex_replace(text, kUptime, "$011s");
     return Replaced(std::move(text), directory_.path().string(), "TMP");
   }
 

@@ -1,6 +1,8 @@
 // A small language for plans in tests: a config, a host and a record, each guest by guest.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,7 +62,10 @@ struct World {
     if (state != LifeState::kOff) {
       guest.live = guest.config;
       if (!guest.live->maxmem_mib) guest.live->maxmem_mib = guest.live->memory_mib;
-      observed.host.memory_free_mib -= guest.config.memory_mib.value_or(0);
+      // Of a generated guest it may be any number.
+      constexpr int64_t kMost = int64_t{1} << 40;
+      observed.host.memory_free_mib -=
+          std::clamp(guest.config.memory_mib.value_or(0), -kMost, kMost);
     }
     observed.guests.push_back(std::move(guest));
     return observed.guests.back();
