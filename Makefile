@@ -31,7 +31,7 @@ dev: ## Build everything with ASan and UBSan
 test: build dev ## Build and run all tests
 	@ctest --preset dev --no-tests=error
 
-test-rigs: build dev ## Test on real guests, as root: QEMU under libvirt
+test-rigs: build dev ## Test on real guests, as root or with sudo: QEMU under libvirt
 	@scripts/install-packages rig
 	@tests/rig/libvirt/run build/release/domus build/dev/conformance_qemu_tests
 
