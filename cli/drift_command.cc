@@ -10,8 +10,8 @@ namespace domus {
 
 int RunDrift(const DriftOptions& options, Environment& environment) {
   int exit_code = kExitOk;
-  const auto session = HostSession::Open(options.host, options.common, false, environment,
-                                         exit_code);
+  const auto session = HostSession::Open(options.host, options.common, options.detailed_exitcode,
+                                         environment, exit_code);
   if (!session) return exit_code;
   PolicyOptions policy_options;
   policy_options.targets = options.targets;

@@ -19,9 +19,12 @@ std::optional<std::string> HelpTopic(const std::string& name) {
   accept, import, adopt
                   0  done, or nothing to do
                   1  failed or refused; nothing was written unless the error says so
-                  2  with --detailed-exitcode: something was written
   status          0  printed; with --exit-code 0 only if all is Synced and Healthy, else 2
                   1  error
+                  6  with --exit-code: the hypervisor can't be reached
+  hypervisor      0  printed
+                  1  error
+                  6  the hypervisor can't be reached
   history, rollback, lock, protect, unprotect, forget, state
                   0  done; state check: the state is sound
                   1  failed; state check: it is damaged
@@ -32,7 +35,8 @@ std::optional<std::string> HelpTopic(const std::string& name) {
   Any command but lint
                  64  usage error
 
-  plan, apply, rollback, protect, unprotect and forget with --detailed-exitcode
+  plan, apply, rollback, drift, accept, import, adopt, protect, unprotect and forget
+  with --detailed-exitcode
                   0  no changes / nothing to do
                   1  error
                   2  changes / changed

@@ -45,7 +45,7 @@ int Print(const StatusOptions& options, const HostSession& session, const Status
 int RunOnce(const StatusOptions& options, Environment& environment) {
   int exit_code = kExitOk;
   const auto session =
-      HostSession::Open(options.host, options.common, false, environment, exit_code);
+      HostSession::Open(options.host, options.common, options.exit_code, environment, exit_code);
   if (!session) return exit_code;
   const auto policy = ReadPolicy({}, *session, environment);
   const Result<RecordedState> recorded = ReadRecordedState(session->state_file());
