@@ -168,6 +168,7 @@ Command AddHypervisor(CLI::App& root) {
   app->add_option("--config", options->config, "The tree whose domus.yaml may name the host (default: .)")
       ->type_name("PATH");
   AddAddress(app, options->state, options->hypervisor);
+  app->add_flag("--json", options->json, "Print a JSON document");
   AddCommon(app, options->common);
   return MakeCommand(app, options, RunHypervisor);
 }

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "base/text_layout.h"
+#include "cli/hypervisor_json.h"
 #include "cli/open_place.h"
 #include "cli/places.h"
 #include "cli/state_session.h"
@@ -83,7 +84,11 @@ int RunHypervisor(const HypervisorOptions& options, Environment& environment) {
   if (!opened) return unreachable(opened.error());
   const auto state = ObserveInTime(std::move(*opened), environment);
   if (!state) return unreachable(state.error());
-  Print(places, *state, environment);
+  if (options.json) {
+    environment.out << HypervisorToJson(places, *state, environment.now());
+  } else {
+    Print(places, *state, environment);
+  }
   return kExitOk;
 }
 

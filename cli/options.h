@@ -118,6 +118,7 @@ struct HypervisorOptions {
   std::string config = ".";               // the tree whose domus.yaml may name the host
   std::optional<std::string> hypervisor;  // --hypervisor
   std::optional<std::string> state;       // --state: the simulated host lies beside it
+  bool json = false;
 };
 
 /// Which state the commands below speak of.

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "reconciler/addresses.h"
+#include "reconciler/host_json.h"
 #include "reconciler/plan_json.h"
 #include "reconciler/state_json.h"
 
@@ -19,15 +20,6 @@ Json OrNull(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 Json OrNull(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
-Json HostToJson(const HostInfo& host) {
-  return {{"name", host.name},
-          {"backend", host.backend},
-          {"version", host.version},
-          {"simulated", host.simulated},
-          {"cpus", host.cpus},
-          {"memory", {{"total_mib", host.memory_mib}, {"free_mib", host.memory_free_mib}}}};
-}
 
 Json ConfigToJson(const Status& status) {
   const std::optional<ConfigRevision>& revision = status.revision;
@@ -92,7 +84,7 @@ std::string StatusToJson(const Status& status, std::string_view version, int64_t
   Json document = {{"format_version", kPlanFormat},
                    {"created", Rfc3339(now)},
                    {"tool", {{"name", "domus"}, {"version", version}}},
-                   {"host", HostToJson(status.host)},
+                   {"host", Json::parse(HostToJson(status.host))},
                    {"config", ConfigToJson(status)},
                    {"state_serial", status.state_serial},
                    {"last_apply", OrNull(status.last_apply)},

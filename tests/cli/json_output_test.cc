@@ -210,6 +210,31 @@ TEST_CASE("status as JSON says what the text says, and what --diff does") {
   CHECK(site.Run({"status", "--json", "--diff"}).code == kExitUsage);
 }
 
+TEST_CASE("hypervisor as JSON says what the text says") {
+  const Site site;
+  site.Write("web01", "memory = 512\n");
+  REQUIRE(site.Run({"apply", "--yes"}).code == kExitOk);
+  const std::string address = "sim:" + site.tree() + ".sim?name=ovs01&memory=16384&cpus=8";
+  const Output host = site.RunBare({"hypervisor", "--json", "--hypervisor", address});
+  CHECK(host.code == kExitOk);
+  CHECK(host.err == "");
+  CHECK(Has(host.out, "\"address\": \"" + address + "\",\n  \"chosen\": \"--hypervisor names it\",\n"));
+  CHECK(Has(host.out, "\"name\": \"ovs01\",\n    \"backend\": \"sim\",\n"));
+  CHECK(Has(host.out, "\"guests\": {\n    \"total\": 0,\n    \"on\": 0\n  },\n"));
+  CHECK(Has(host.out, "\"lacks\": []\n"));
+  testing::KeepDocument("hypervisor", "simulated", host.out);
+  const Output mock =
+      site.RunBare({"hypervisor", "--json", "--hypervisor", "libvirt:test:///default"});
+  CHECK(mock.code == kExitOk);
+  CHECK(Has(mock.out, "\"guests\": {\n    \"total\": 1,\n    \"on\": 1\n  },\n"));
+  CHECK(Has(mock.out, "\"lacks\": [\n    \"cpu_share\",\n"));
+  testing::KeepDocument("hypervisor", "mock", mock.out);
+  const Output away =
+      site.RunBare({"hypervisor", "--json", "--hypervisor", address + "&fail=observe:*:permanent"});
+  CHECK(away.code == kExitUnreachable);
+  CHECK(away.out == "");
+}
+
 TEST_CASE("the history has the code of what failed") {
   const Site site;
   site.Write("web01", "memory = 512\n");
