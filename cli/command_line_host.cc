@@ -154,7 +154,7 @@ Command AddStatus(CLI::App& root) {
   app->add_flag("--exit-code", options->exit_code,
                 "Exit 2 unless every guest is Synced and Healthy");
   app->add_flag("--json", options->json, "Print a JSON document, with all that --diff shows");
-  app->add_option("--watch", options->watch_s, "Again every so many seconds, until Ctrl-C")
+  app->add_option("--watch", options->watch_s, "Again when the host changes, and every so many seconds, until Ctrl-C")
       ->check(CLI::Range(1, 86400).description(""))
       ->type_name("SECONDS");
   AddCommon(app, options->common);

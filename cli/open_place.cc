@@ -49,4 +49,12 @@ HypervisorResult<ObservedState> ObserveInTime(const std::shared_ptr<Hypervisor>&
   return InTime<ObservedState>([hypervisor] { return hypervisor->Observe(); }, environment);
 }
 
+HypervisorResult<std::unique_ptr<HostWatch>> WatchInTime(
+    const std::shared_ptr<Hypervisor>& hypervisor, ChangeListener listener,
+    Environment& environment) {
+  return InTime<std::unique_ptr<HostWatch>>(
+      [hypervisor, listener = std::move(listener)] { return hypervisor->Watch(listener); },
+      environment);
+}
+
 }  // namespace domus

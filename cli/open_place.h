@@ -19,6 +19,10 @@ HypervisorResult<std::unique_ptr<Hypervisor>> OpenPlace(const Places& places,
 HypervisorResult<ObservedState> ObserveInTime(const std::shared_ptr<Hypervisor>& hypervisor,
                                               Environment& environment);
 
+HypervisorResult<std::unique_ptr<HostWatch>> WatchInTime(
+    const std::shared_ptr<Hypervisor>& hypervisor, ChangeListener listener,
+    Environment& environment);
+
 /// PL204.
 ReconcileError UnreachableHost(const std::string& address, const HypervisorError& failure);
 

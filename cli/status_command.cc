@@ -2,10 +2,10 @@
 
 #include <chrono>
 #include <ostream>
-#include <thread>
 
 #include "cli/color.h"
 #include "cli/host_session.h"
+#include "cli/host_wake.h"
 #include "cli/version.h"
 #include "reconciler/plan_scope.h"
 #include "reconciler/status_facts.h"
@@ -42,7 +42,8 @@ int Print(const StatusOptions& options, const HostSession& session, const Status
   return options.exit_code && !status.AllWell() ? kExitChanges : kExitOk;
 }
 
-int RunOnce(const StatusOptions& options, Environment& environment) {
+/// With `wake`, it follows the host from before it is observed.
+int RunOnce(const StatusOptions& options, HostWake* wake, Environment& environment) {
   int exit_code = kExitOk;
   const auto session =
       HostSession::Open(options.host, options.common, options.exit_code, environment, exit_code);
@@ -54,6 +55,7 @@ int RunOnce(const StatusOptions& options, Environment& environment) {
   Result<StatusFacts> facts = ReadStatusFacts(session->state_file(), now);
   if (!facts) return session->Fail({StateError(facts.error())});
   if (policy) facts->window = WindowText(*policy);
+  if (wake) wake->Follow(session->shared_hypervisor(), environment);
   const auto observed = session->Observe(exit_code);
   if (!observed) return exit_code;
   const Result<Status> status = MakeStatus({.desired = session->desired(),
@@ -66,17 +68,6 @@ int RunOnce(const StatusOptions& options, Environment& environment) {
   return Print(options, *session, *status, *recorded, environment);
 }
 
-/// False when asked to stop meanwhile.
-bool Wait(int seconds, const Environment& environment) {
-  using namespace std::chrono;
-  const auto end = steady_clock::now() + std::chrono::seconds(seconds);
-  while (steady_clock::now() < end) {
-    if (environment.stop_requested()) return false;
-    std::this_thread::sleep_for(milliseconds(100));
-  }
-  return !environment.stop_requested();
-}
-
 }  // namespace
 
 int RunStatus(const StatusOptions& options, Environment& environment) {
@@ -85,13 +76,14 @@ int RunStatus(const StatusOptions& options, Environment& environment) {
                        "  = help: domus status --json\n";
     return kExitUsage;
   }
+  HostWake wake;
   while (true) {
     const bool redraws = options.watch_s && environment.out_is_terminal && !options.json;
     if (redraws) environment.out << kClearScreen;
-    const int code = RunOnce(options, environment);
+    const int code = RunOnce(options, options.watch_s ? &wake : nullptr, environment);
     if (!options.watch_s) return code;
     environment.out << std::flush;
-    if (!Wait(*options.watch_s, environment)) return code;
+    if (!wake.Wait(std::chrono::seconds(*options.watch_s), environment)) return code;
   }
 }
 

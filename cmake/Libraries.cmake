@@ -11,7 +11,7 @@ function(domus_library folder)
   target_link_libraries(domus_${folder} PUBLIC ${ARGN} PRIVATE domus_warnings domus_sanitize)
 endfunction()
 
-domus_library(base PkgConfig::SQLITE3 OpenSSL::Crypto fmt::fmt)
+domus_library(base PkgConfig::SQLITE3 PkgConfig::UV OpenSSL::Crypto fmt::fmt)
 domus_library(lang domus_base PkgConfig::RE2)
 target_link_libraries(domus_lang PRIVATE domus_antlr)
 add_dependencies(domus_lang domus_diagnostic_tables)

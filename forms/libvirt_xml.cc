@@ -49,7 +49,15 @@ void LoseXenMemory(LibvirtWriting& writing) {
   }
 }
 
-XmlElement DomainElement(LibvirtWriting& writing) {
+/// Whether a guest starts with its host is no part of its XML.
+void LoseAutostart(LibvirtWriting& writing, LibvirtMetadata metadata) {
+  const std::optional<std::string> starts = writing.Text("on_xend_start");
+  if (starts && metadata == LibvirtMetadata::kOmit) {
+    writing.Lose("on_xend_start", "libvirt keeps it beside the XML: virsh autostart");
+  }
+}
+
+XmlElement DomainElement(LibvirtWriting& writing, LibvirtMetadata metadata) {
   XmlElement domain("domain", {{"type", DomainType(writing.target)}});
   WriteIdentity(writing, domain);
   WriteMemory(writing, domain);
@@ -62,6 +70,7 @@ XmlElement DomainElement(LibvirtWriting& writing) {
   WriteLifecycle(writing, domain);
   WriteDevices(writing, domain);
   WriteDeviceModelArgs(writing, domain);
+  LoseAutostart(writing, metadata);
   writing.LoseOtherOptions();
   return domain;
 }
@@ -74,7 +83,7 @@ Rendered WriteLibvirtXml(const GuestConfig& guest, LibvirtTarget target,
   const GuestConfig safe = XmlSafeGuest(guest, losses);
   LibvirtWriting writing(safe, target);
   writing.losses = std::move(losses);
-  XmlElement domain = DomainElement(writing);
+  XmlElement domain = DomainElement(writing, metadata);
   if (metadata == LibvirtMetadata::kKeep) {
     std::set<std::string> lost;
     for (const Loss& loss : writing.losses) lost.insert(loss.field);

@@ -14,4 +14,9 @@ std::string_view ToString(HypervisorError::Kind kind) {
   return "permanent";
 }
 
+HypervisorResult<std::unique_ptr<HostWatch>> Hypervisor::Watch(ChangeListener) {
+  return std::unexpected(
+      HypervisorError{HypervisorError::Kind::kUnsupported, "this host can't tell what changes"});
+}
+
 }  // namespace domus

@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <expected>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -85,6 +87,29 @@ using LiveChange = std::variant<SetMemory, SetVcpus, SetCpuAffinity, SetCpuWeigh
                                 AttachDisk, DetachDisk, ChangeMedium, AttachVif, DetachVif,
                                 SetDiskQos, SetVifQos, Rename>;
 
+/// Where a guest goes, and how.
+struct Migration {
+  /// Another host of the same kind, as the backend names one: a `sim:` address, a URI of libvirt's, the
+  /// name under which ssh reaches the dom0 of a Xen host.
+  std::string destination;
+  /// While it runs; else it stands still until it has arrived.
+  bool live = true;
+};
+
+/// What has changed on a host: a hint to look again, never what there is now.
+struct HostChanges {
+  std::set<std::string> guests{};  // by name
+  bool anything = false;           // besides these, something that the backend can't tell
+};
+/// Called on a thread of the backend's, by one at a time. It must not block.
+using ChangeListener = std::function<void(const HostChanges&)>;
+
+/// As long as it lives, a listener is called; once it is gone, no more.
+class HostWatch {
+ public:
+  virtual ~HostWatch() = default;
+};
+
 /// A guest as a backend can have it, and what of the config that leaves out.
 struct FittedGuest {
   GuestConfig config;
@@ -132,6 +157,17 @@ class Hypervisor {
   virtual HypervisorResult<void> Restore(std::string_view name) = 0;
 
   virtual HypervisorResult<void> Change(std::string_view name, const LiveChange& change) = 0;
+
+  /// Moves a guest that runs to another host, which sees the same images, and its definition with it:
+  /// here it is gone afterwards. A guest that can't go stays as it was. As long as it takes, it is on
+  /// its way here, under its name; no other call on it makes sense.
+  virtual HypervisorResult<void> Migrate(std::string_view name, const Migration& to) = 0;
+
+  /// Calls the listener soon after something has changed, whoever did it, several changes at once
+  /// where they come quickly. Some may go unheard, as while the way to the host is lost: that it is
+  /// there again is told as `anything`. Whoever relies on it looks now and then all the same.
+  /// Unsupported where the host can't tell.
+  virtual HypervisorResult<std::unique_ptr<HostWatch>> Watch(ChangeListener listener);
 };
 
 /// Opens the backend that a --hypervisor value names: "sim:FILE?memory=MIB&cpus=N", "xl:", or

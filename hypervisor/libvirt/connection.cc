@@ -45,6 +45,18 @@ HostKind KindOf(virConnectPtr connection) {
 
 }  // namespace
 
+bool MindSilence(virConnectPtr connection) {
+  return virConnectSetKeepAlive(connection, kKeepaliveSeconds, kKeepaliveCount) == 0;
+}
+
+HypervisorResult<Connection> Connect(const std::string& uri) {
+  if (!StartLibvirt()) return LastError();
+  Connection connection(virConnectOpen(uri.c_str()));
+  if (!connection) return LastError();
+  MindSilence(connection.get());
+  return connection;
+}
+
 HypervisorResult<Connection> Link::Get() {
   const std::lock_guard lock(mutex_);
   if (!connection_ || virConnectIsAlive(connection_.get()) != 1) {
@@ -55,12 +67,10 @@ HypervisorResult<Connection> Link::Get() {
 }
 
 HypervisorResult<void> Link::Open() {
-  if (!StartLibvirt()) return LastError();
   connection_.reset();
-  connection_.reset(virConnectOpen(uri_.c_str()));
-  if (!connection_) return LastError();
-  // Drivers inside this process have no daemon that could fall silent, and refuse this.
-  virConnectSetKeepAlive(connection_.get(), kKeepaliveSeconds, kKeepaliveCount);
+  HypervisorResult<Connection> connected = Connect(uri_);
+  if (!connected) return std::unexpected(connected.error());
+  connection_ = *std::move(connected);
   if (kind_.version.empty()) kind_ = KindOf(connection_.get());
   return {};
 }

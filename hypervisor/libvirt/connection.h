@@ -21,6 +21,13 @@ struct HostKind {
   bool xen() const { return target == LibvirtTarget::kXen; }
 };
 
+/// From now on it is noticed within 20 s that the daemon behind the connection has fallen silent. False
+/// where there is none: drivers inside this process can't be lost.
+bool MindSilence(virConnectPtr connection);
+
+/// A new connection, which notices within 20 s that its daemon has fallen silent.
+HypervisorResult<Connection> Connect(const std::string& uri);
+
 /// For several threads at once.
 class Link {
  public:
@@ -31,6 +38,7 @@ class Link {
   HypervisorResult<Connection> Get();
   /// After Get has succeeded once.
   const HostKind& kind() const { return kind_; }
+  const std::string& uri() const { return uri_; }
 
  private:
   HypervisorResult<void> Open();

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "forms/libvirt_xml_reader.h"
+#include "hypervisor/autostart.h"
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/observe.h"
 
@@ -45,11 +46,22 @@ HypervisorResult<void> RequireFree(virConnectPtr connection, const GuestConfig& 
                                              virDomainGetName(other.get())));
 }
 
+/// Null: it is left as it is.
+HypervisorResult<std::optional<bool>> AutostartFor(const GuestConfig& guest, virDomainPtr known) {
+  if (WantsAutostart(guest) || !known) return WantsAutostart(guest);
+  if (!HasAutostart(known)) return std::nullopt;
+  // Ours, as our metadata tells, or somebody else's?
+  const HypervisorResult<GuestConfig> replaced = ReadDefinition(known);
+  if (!replaced) return std::unexpected(replaced.error());
+  return AutostartToSet(guest, &*replaced);
+}
+
 }  // namespace
 
 FittedGuest FitToLibvirt(const GuestConfig& guest, LibvirtTarget target) {
   // Most guests lose nothing, and needn't be read back to know what is left of them.
   Rendered plain = WriteLibvirtXml(guest, target, LibvirtMetadata::kOmit);
+  std::erase_if(plain.losses, [](const Loss& loss) { return loss.field == kAutostartKey; });
   if (plain.losses.empty()) return {.config = guest};
   Result<GuestConfig> left = ReadLibvirtXml(WriteLibvirtXml(guest, target).text);
   // What can't be read can't be defined either: libvirt will say why.
@@ -69,10 +81,13 @@ HypervisorResult<void> DefineDomain(virConnectPtr connection, const HostKind& ki
     fits = RequireFree(connection, wanted);
   }
   if (!fits) return fits;
+  const auto autostart = AutostartFor(wanted, known ? known->get() : nullptr);
+  if (!autostart) return std::unexpected(autostart.error());
   const std::string xml = WriteLibvirtXml(wanted, kind.target).text;
   const Domain defined(virDomainDefineXML(connection, xml.c_str()));
   if (!defined) return LastError();
-  return {};
+  if (!*autostart || HasAutostart(defined.get()) == **autostart) return {};
+  return Done(virDomainSetAutostart(defined.get(), **autostart ? 1 : 0));
 }
 
 HypervisorResult<void> RenameDomain(virDomainPtr domain, const Rename& rename) {

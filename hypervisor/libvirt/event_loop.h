@@ -1,4 +1,5 @@
-// libvirt's event loop, in a thread of its own: what keepalive needs to notice a dead daemon.
+// libvirt's event loop, over libuv's (base/event_loop.h): what keepalive needs to
+// notice a dead daemon, and what events of domains come by.
 #pragma once
 
 namespace domus::libvirt {

@@ -13,11 +13,13 @@
 #include "hypervisor/libvirt/live_change.h"
 #include "hypervisor/libvirt/memory_target.h"
 #include "hypervisor/libvirt/observe.h"
+#include "hypervisor/libvirt/watch.h"
 
 namespace domus::libvirt {
 namespace {
 
 using Kind = HypervisorError::Kind;
+using Outcome = HypervisorResult<void>;
 
 /// Of a guest that is off and not saved: nothing is left behind but its NVRAM.
 int UndefineKeepingNvram(virDomainPtr domain) {
@@ -34,6 +36,15 @@ int DestroyOrForget(virDomainPtr domain) {
   if (virDomainHasManagedSaveImage(domain, 0) == 1) return virDomainManagedSaveRemove(domain, 0);
   const int result = virDomainDestroy(domain);
   return result < 0 && virDomainIsActive(domain) == 0 ? 0 : result;
+}
+
+Outcome Require(std::string_view name, LifeState state, std::string_view what,
+                std::initializer_list<LifeState> allowed) {
+  if (std::ranges::find(allowed, state) != allowed.end()) return {};
+  std::vector<std::string> names;
+  for (const LifeState one : allowed) names.emplace_back(ToString(one));
+  return Refuse(Kind::kConflict, fmt::format("guest `{}` is {}; {} needs it {}", name,
+                                             ToString(state), what, Join(names, " or ")));
 }
 
 }  // namespace
@@ -139,6 +150,24 @@ HypervisorResult<void> LibvirtHypervisor::Change(std::string_view name, const Li
   return ChangeDomain(domain->get(), link_.kind(), *guest, change);
 }
 
+HypervisorResult<void> LibvirtHypervisor::Migrate(std::string_view name, const Migration& to) {
+  const HypervisorResult<Domain> domain = Find(name);
+  if (!domain) return std::unexpected(domain.error());
+  const HypervisorResult<LifeState> state = StateOf(domain->get());
+  if (!state) return std::unexpected(state.error());
+  if (Outcome on = Require(name, *state, "migrate", {LifeState::kRunning, LifeState::kPaused}); !on) {
+    return on;
+  }
+  unsigned flags = VIR_MIGRATE_PEER2PEER | VIR_MIGRATE_PERSIST_DEST | VIR_MIGRATE_UNDEFINE_SOURCE |
+                   VIR_MIGRATE_ABORT_ON_ERROR;
+  if (to.live) flags |= VIR_MIGRATE_LIVE;
+  return Done(virDomainMigrateToURI3(domain->get(), to.destination.c_str(), nullptr, 0, flags));
+}
+
+HypervisorResult<std::unique_ptr<HostWatch>> LibvirtHypervisor::Watch(ChangeListener listener) {
+  return WatchDomains(link_.uri(), std::move(listener));
+}
+
 HypervisorResult<Domain> LibvirtHypervisor::Find(std::string_view name) {
   const auto connection = link_.Get();
   if (!connection) return std::unexpected(connection.error());
@@ -152,12 +181,7 @@ HypervisorResult<void> LibvirtHypervisor::OnDomain(std::string_view name, std::s
   if (!domain) return std::unexpected(domain.error());
   const HypervisorResult<LifeState> state = StateOf(domain->get());
   if (!state) return std::unexpected(state.error());
-  if (std::ranges::find(allowed, *state) == allowed.end()) {
-    std::vector<std::string> names;
-    for (const LifeState one : allowed) names.emplace_back(ToString(one));
-    return Refuse(Kind::kConflict, fmt::format("guest `{}` is {}; {} needs it {}", name,
-                                               ToString(*state), what, Join(names, " or ")));
-  }
+  if (Outcome fits = Require(name, *state, what, allowed); !fits) return fits;
   return Done(call(domain->get()));
 }
 

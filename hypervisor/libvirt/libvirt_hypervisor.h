@@ -34,6 +34,10 @@ class LibvirtHypervisor final : public Hypervisor {
   HypervisorResult<void> Save(std::string_view name) override;
   HypervisorResult<void> Restore(std::string_view name) override;
   HypervisorResult<void> Change(std::string_view name, const LiveChange& change) override;
+  /// From daemon to daemon: the one here opens the destination's URI. Whether it starts with its host
+  /// is for the next definition there.
+  HypervisorResult<void> Migrate(std::string_view name, const Migration& to) override;
+  HypervisorResult<std::unique_ptr<HostWatch>> Watch(ChangeListener listener) override;
 
  private:
   explicit LibvirtHypervisor(std::string uri) : link_(std::move(uri)) {}

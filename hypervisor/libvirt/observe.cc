@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "forms/libvirt_xml_reader.h"
+#include "hypervisor/autostart.h"
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/memory_target.h"
 
@@ -54,27 +55,30 @@ LifeState StateFrom(int state, bool is_saved) {
   }
 }
 
-HypervisorResult<ObservedGuest> ObserveAs(virDomainPtr domain, LifeState state) {
+HypervisorResult<ObservedGuest> ObserveAs(virDomainPtr domain, LifeState state, bool autostart) {
   HypervisorResult<GuestConfig> config = ReadConfig(domain, VIR_DOMAIN_XML_INACTIVE);
   if (!config) return std::unexpected(config.error());
   ObservedGuest guest{.config = std::move(*config), .state = state, .live = {}, .started_at = {}};
   const bool is_saved = state == LifeState::kSuspended;
-  if (!is_saved && virDomainIsActive(domain) != 1) return guest;
+  if (!is_saved && virDomainIsActive(domain) != 1) {
+    ShowAutostart(autostart, guest);
+    return guest;
+  }
   HypervisorResult<GuestConfig> live =
       is_saved ? ReadSaved(domain, guest.config) : ReadConfig(domain, 0);
   if (!live) return std::unexpected(live.error());
   guest.live = std::move(*live);
+  ShowAutostart(autostart, guest);
   return guest;
 }
 
-/// The names of those that are saved to disk.
-HypervisorResult<std::set<std::string>> SavedDomains(virConnectPtr connection) {
-  const HypervisorResult<Domains> domains =
-      ListDomains(connection, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE);
+/// The names of those that `flags` list.
+HypervisorResult<std::set<std::string>> Names(virConnectPtr connection, unsigned flags) {
+  const HypervisorResult<Domains> domains = ListDomains(connection, flags);
   if (!domains) return std::unexpected(domains.error());
-  std::set<std::string> saved;
-  for (const Domain& domain : *domains) saved.insert(virDomainGetName(domain.get()));
-  return saved;
+  std::set<std::string> names;
+  for (const Domain& domain : *domains) names.insert(virDomainGetName(domain.get()));
+  return names;
 }
 
 /// The states of all domains, by one call.
@@ -158,13 +162,16 @@ HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connec
     if (virGetLastErrorCode() != VIR_ERR_NO_SUPPORT) return LastError();
     return ObserveOneByOne(connection);
   }
-  const HypervisorResult<std::set<std::string>> saved = SavedDomains(connection);
+  const auto saved = Names(connection, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE);
   if (!saved) return std::unexpected(saved.error());
+  const auto started_by_host = Names(connection, VIR_CONNECT_LIST_DOMAINS_AUTOSTART);
+  if (!started_by_host) return std::unexpected(started_by_host.error());
   Gathering gathering;
   for (size_t i = 0; i < states.size(); ++i) {
     const virDomainPtr domain = states.domain(i);
-    const LifeState state = StateFrom(states.state(i), saved->contains(virDomainGetName(domain)));
-    gathering.Add(ObserveAs(domain, state));
+    const std::string name = virDomainGetName(domain);
+    const LifeState state = StateFrom(states.state(i), saved->contains(name));
+    gathering.Add(ObserveAs(domain, state, started_by_host->contains(name)));
   }
   return std::move(gathering).Finish();
 }
@@ -179,7 +186,17 @@ HypervisorResult<LifeState> StateOf(virDomainPtr domain) {
 HypervisorResult<ObservedGuest> ObserveDomain(virDomainPtr domain) {
   const HypervisorResult<LifeState> state = StateOf(domain);
   if (!state) return std::unexpected(state.error());
-  return ObserveAs(domain, *state);
+  return ObserveAs(domain, *state, HasAutostart(domain));
+}
+
+bool HasAutostart(virDomainPtr domain) {
+  int autostart = 0;
+  // Drivers that don't know it start nothing.
+  return virDomainGetAutostart(domain, &autostart) == 0 && autostart != 0;
+}
+
+HypervisorResult<GuestConfig> ReadDefinition(virDomainPtr domain) {
+  return ReadConfig(domain, VIR_DOMAIN_XML_INACTIVE);
 }
 
 }  // namespace domus::libvirt

@@ -17,13 +17,19 @@ HypervisorResult<Domain> FindDomain(virConnectPtr connection, std::string_view n
 /// `flags` of virConnectListAllDomains; 0 lists all.
 HypervisorResult<Domains> ListDomains(virConnectPtr connection, unsigned flags);
 
-/// All of them, by name: two calls for their states, and one for each definition and each running
+/// All of them, by name: three calls for their states, and one for each definition and each running
 /// guest.
 HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connection);
 
 /// Its definition, its state, and when it is on, what runs. Where libvirt leaves out what it made
 /// up itself, the guest says it: a maxmem that is its memory, maxvcpus that are its vCPUs.
 HypervisorResult<ObservedGuest> ObserveDomain(virDomainPtr domain);
+
+/// Whether libvirt starts it with the host.
+bool HasAutostart(virDomainPtr domain);
+
+/// What the next boot uses, as its XML alone says it.
+HypervisorResult<GuestConfig> ReadDefinition(virDomainPtr domain);
 
 /// kSuspended: off, with its memory saved by libvirt.
 HypervisorResult<LifeState> StateOf(virDomainPtr domain);

@@ -20,11 +20,11 @@ constexpr int64_t kMaxMemoryMib = int64_t{1} << 40;
 constexpr int64_t kMaxCpus = 1 << 20;
 constexpr int64_t kMaxCount = std::numeric_limits<int>::max();
 
-constexpr std::array<CallKind, 13> kCalls = {
+constexpr std::array<CallKind, 14> kCalls = {
     CallKind::kHost,     CallKind::kObserve, CallKind::kObserveGuest, CallKind::kDefine,
     CallKind::kUndefine, CallKind::kStart,   CallKind::kShutdown,     CallKind::kDestroy,
     CallKind::kPause,    CallKind::kUnpause, CallKind::kSave,         CallKind::kRestore,
-    CallKind::kChange};
+    CallKind::kChange,   CallKind::kMigrate};
 
 constexpr std::array<std::pair<std::string_view, HypervisorError::Kind>, 5> kErrorKinds = {{
     {"transient", HypervisorError::Kind::kTransient},

@@ -37,6 +37,7 @@ std::string_view ToString(CallKind call) {
     case CallKind::kSave: return "save";
     case CallKind::kRestore: return "restore";
     case CallKind::kChange: return "change";
+    case CallKind::kMigrate: return "migrate";
   }
   return "host";
 }
@@ -166,6 +167,14 @@ HypervisorResult<void> FaultyHypervisor::Restore(std::string_view name) {
 
 HypervisorResult<void> FaultyHypervisor::Change(std::string_view name, const LiveChange& change) {
   return Call<void>(CallKind::kChange, name, [&] { return inner_->Change(name, change); });
+}
+
+HypervisorResult<void> FaultyHypervisor::Migrate(std::string_view name, const Migration& to) {
+  return Call<void>(CallKind::kMigrate, name, [&] { return inner_->Migrate(name, to); });
+}
+
+HypervisorResult<std::unique_ptr<HostWatch>> FaultyHypervisor::Watch(ChangeListener listener) {
+  return inner_->Watch(std::move(listener));
 }
 
 }  // namespace domus::sim

@@ -16,7 +16,7 @@ namespace domus::sim {
 
 enum class CallKind {
   kHost, kObserve, kObserveGuest, kDefine, kUndefine, kStart, kShutdown,
-  kDestroy, kPause, kUnpause, kSave, kRestore, kChange,
+  kDestroy, kPause, kUnpause, kSave, kRestore, kChange, kMigrate,
 };
 
 /// "start", "observe-guest": as the address writes them.
@@ -85,6 +85,8 @@ class FaultyHypervisor final : public Hypervisor {
   HypervisorResult<void> Save(std::string_view name) override;
   HypervisorResult<void> Restore(std::string_view name) override;
   HypervisorResult<void> Change(std::string_view name, const LiveChange& change) override;
+  HypervisorResult<void> Migrate(std::string_view name, const Migration& to) override;
+  HypervisorResult<std::unique_ptr<HostWatch>> Watch(ChangeListener listener) override;
 
  private:
   template <class T>

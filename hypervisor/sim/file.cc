@@ -177,6 +177,12 @@ HypervisorResult<int64_t> File::HeldMemoryOf(int64_t id) {
   return *held;
 }
 
+HypervisorResult<int64_t> File::Version() {
+  const Result<int64_t> version = SingleInt(database_, "PRAGMA data_version");
+  if (!version) return FileError(version.error());
+  return *version;
+}
+
 HypervisorResult<std::optional<std::string>> File::OwnerOfUuid(std::string_view uuid) {
   Result<Statement> select = database_.Prepare("SELECT name FROM guest WHERE uuid = ?1");
   if (!select) return FileError(select.error());

@@ -40,6 +40,8 @@ class File {
   HypervisorResult<std::optional<std::string>> OwnerOfUuid(std::string_view uuid);
   HypervisorResult<bool> IsClaimed(ClaimKind kind, std::string_view resource);
   HypervisorResult<int> FreeDisplay();
+  /// Another number once another connection has written.
+  HypervisorResult<int64_t> Version();
 
   /// Writes the guest and what it claims, or refuses with the claim that another guest holds.
   HypervisorResult<void> Store(Guest& guest);

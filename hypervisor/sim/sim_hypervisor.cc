@@ -8,10 +8,12 @@
 
 #include <fmt/format.h>
 
+#include "hypervisor/autostart.h"
 #include "hypervisor/live_change.h"
 #include "hypervisor/sim/errors.h"
 #include "hypervisor/sim/fill_in.h"
 #include "hypervisor/sim/rules.h"
+#include "hypervisor/sim/watch.h"
 
 namespace domus::sim {
 namespace {
@@ -42,6 +44,7 @@ LifecycleAction OnCrash(const GuestConfig& live) {
 }
 
 ObservedGuest Observed(Guest guest) {
+  if (guest.live) CopyAutostart(guest.config, *guest.live);
   return {.config = std::move(guest.config),
           .state = guest.state,
           .live = std::move(guest.live),
@@ -187,6 +190,10 @@ HypervisorResult<void> SimHypervisor::Change(std::string_view name, const LiveCh
                    }
                    return FillInMacs(*guest.live, file_);
                  });
+}
+
+HypervisorResult<std::unique_ptr<HostWatch>> SimHypervisor::Watch(ChangeListener listener) {
+  return WatchFile(options_.path, options_.busy_ms, std::move(listener));
 }
 
 HypervisorResult<void> SimHypervisor::Crash(std::string_view name) {

@@ -33,6 +33,10 @@ class SimHypervisor final : public Hypervisor {
   HypervisorResult<void> Save(std::string_view name) override;
   HypervisorResult<void> Restore(std::string_view name) override;
   HypervisorResult<void> Change(std::string_view name, const LiveChange& change) override;
+  /// In three steps, each a transaction of one file: the guest arrives paused, is removed here, and
+  /// runs on there. Whatever breaks off, it never runs twice.
+  HypervisorResult<void> Migrate(std::string_view name, const Migration& to) override;
+  HypervisorResult<std::unique_ptr<HostWatch>> Watch(ChangeListener listener) override;
 
   /// What happens inside a running guest, for tests: its kernel panics, or its user reboots it. Its
   /// on_crash and on_reboot say what follows.
@@ -55,6 +59,10 @@ class SimHypervisor final : public Hypervisor {
 
   Outcome DefineGuest(const GuestConfig& config);
   Outcome RenameGuest(Guest& guest, const std::string& new_name);
+  /// A guest of another host, paused.
+  Outcome Receive(Guest guest);
+  /// Undefines a guest that has arrived elsewhere just as it is `sent`.
+  Outcome LetGo(const Guest& sent);
   HypervisorResult<Guest> Require(std::string_view name);
   /// Stores the guest if the host's memory and what other guests hold allow it.
   Outcome Admit(Guest& guest);

@@ -1,6 +1,7 @@
 #include "hypervisor/xl/arguments.h"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <variant>
 
@@ -138,6 +139,15 @@ Words SaveArguments(int domain, const std::string& file) {
   return {"xl", "save", fmt::to_string(domain), file};
 }
 Words RestoreArguments(const std::string& file) { return {"xl", "restore", "-p", file}; }
+HypervisorResult<Words> MigrateArguments(int domain, const std::string& host) {
+  const bool is_host = !host.empty() && !host.starts_with('-') &&
+                       std::ranges::all_of(host, [](char c) {
+                         return std::isalnum(static_cast<unsigned char>(c)) ||
+                                std::string_view("._-@:%").contains(c);
+                       });
+  if (!is_host) return Permanent(fmt::format("`{}` is no name of a host", Printable(host)));
+  return Words{"xl", "migrate", fmt::to_string(domain), host};
+}
 Words UpdateArguments(int domain, const std::string& file) {
   return {"xl", "config-update", fmt::to_string(domain), file};
 }

@@ -29,6 +29,8 @@ Words UnpauseArguments(int domain);
 Words SaveArguments(int domain, const std::string& file);
 /// The guest is left paused: it must not run before its image is out of the way.
 Words RestoreArguments(const std::string& file);
+/// Permanent: not the name of a host. xl hands it to a shell, for ssh.
+HypervisorResult<Words> MigrateArguments(int domain, const std::string& host);
 /// What a restart from inside the guest is to take up.
 Words UpdateArguments(int domain, const std::string& file);
 

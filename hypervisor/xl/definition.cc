@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "forms/guest_script.h"
+#include "hypervisor/autostart.h"
 #include "hypervisor/xl/errors.h"
 
 namespace domus::xl {
@@ -62,6 +63,7 @@ std::vector<Loss> LossesOf(const GuestConfig& given) {
   GuestConfig guest = given;
   for (Disk& disk : guest.disks) disk.qos.reset();
   for (Vif& vif : guest.vifs) vif.qos.reset();
+  guest.options.erase(kAutostartKey);
   std::vector<Loss> losses = WriteGuestScript(guest, ScriptDialect::kXl).losses;
   std::erase_if(losses, [](const Loss& loss) { return loss.same_in_effect; });
   return losses;

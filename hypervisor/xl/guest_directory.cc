@@ -168,7 +168,7 @@ HypervisorResult<void> GuestDirectory::PutBooted(const std::string& uuid,
 HypervisorResult<std::string> GuestDirectory::PutCfg(const std::string& uuid,
                                                      std::string_view text) const {
   if (auto put = Put(uuid, kCfg, text); !put) return std::unexpected(put.error());
-  return File(uuid, kCfg);
+  return CfgPath(uuid);
 }
 
 HypervisorResult<void> GuestDirectory::PutCall(const std::string& uuid, int process) const {
@@ -178,6 +178,8 @@ HypervisorResult<void> GuestDirectory::PutCall(const std::string& uuid, int proc
 void GuestDirectory::RemoveCall(const std::string& uuid) const {
   ::unlink(File(uuid, kCall).c_str());
 }
+
+std::string GuestDirectory::CfgPath(const std::string& uuid) const { return File(uuid, kCfg); }
 
 std::string GuestDirectory::MemoryPath(const std::string& uuid) const {
   return File(uuid, kMemory);

@@ -1,7 +1,8 @@
 // The definitions of guests, which xl has no store of: a directory for each guest, named by its UUID.
 //
 //     UUID/definition.json   what the next boot uses
-//     UUID/guest.cfg         the same as xl reads it, written before each use
+//     UUID/guest.cfg         the same as xl reads it, written before each use; a host that starts the guest
+//                            when it boots reads it, too
 //     UUID/booted            what runs: the domain's number on a line, then the config it was given, as
 //                            changed since
 //     UUID/call              `xl create` or `xl restore` is under way: its process, and when that began
@@ -49,6 +50,7 @@ class GuestDirectory {
 
   HypervisorResult<void> PutDefinition(const GuestConfig& guest) const;
   HypervisorResult<void> PutBooted(const std::string& uuid, const Booted& booted) const;
+  std::string CfgPath(const std::string& uuid) const;
   /// The path of the cfg, which now holds the text.
   HypervisorResult<std::string> PutCfg(const std::string& uuid, std::string_view text) const;
   HypervisorResult<void> PutCall(const std::string& uuid, int process) const;

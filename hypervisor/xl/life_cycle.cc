@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "forms/well_formed.h"
+#include "hypervisor/autostart.h"
 #include "hypervisor/xl/definition.h"
 #include "hypervisor/xl/errors.h"
 #include "hypervisor/xl/xl_hypervisor.h"
@@ -74,7 +75,12 @@ HypervisorResult<void> XlHypervisor::DefineGuest(const GuestConfig& wanted) {
       return kept;
     }
   }
-  return directory_.PutDefinition(guest);
+  if (Outcome kept = directory_.PutDefinition(guest); !kept) return kept;
+  const std::optional<bool> starts =
+      AutostartToSet(guest, there && there->stored ? &there->stored->definition : nullptr);
+  if (!starts) return {};
+  const std::string cfg = directory_.CfgPath(*guest.uuid);
+  return *starts ? autostart_.Add(guest.name, *guest.uuid, cfg) : autostart_.Remove(cfg);
 }
 
 HypervisorResult<void> XlHypervisor::Prove(const GuestView* there, const GuestConfig& guest) {
@@ -84,7 +90,14 @@ HypervisorResult<void> XlHypervisor::Prove(const GuestView* there, const GuestCo
   if (!file) return std::unexpected(file.error());
   const bool runs = there && there->row &&
                     (there->state == LifeState::kRunning || there->state == LifeState::kPaused);
-  return tools_.Do(runs ? UpdateArguments(there->row->id, *file) : DryRunArguments(*file));
+  Outcome proved =
+      tools_.Do(runs ? UpdateArguments(there->row->id, *file) : DryRunArguments(*file));
+  if (proved || !there || !there->stored) return proved;
+  // A host that starts the guest reads its cfg, which is to be what is defined.
+  if (const auto former = CfgOf(there->stored->definition)) {
+    (void)directory_.PutCfg(*guest.uuid, *former);
+  }
+  return proved;
 }
 
 HypervisorResult<void> XlHypervisor::Undefine(std::string_view name) {
@@ -92,7 +105,26 @@ HypervisorResult<void> XlHypervisor::Undefine(std::string_view name) {
   const auto view = Find(name);
   if (!view) return std::unexpected(view.error());
   if (Outcome off = RequireState(*view, "undefine", {LifeState::kOff}); !off) return off;
-  return directory_.Remove(view->Uuid());
+  return Forget(view->Uuid());
+}
+
+HypervisorResult<void> XlHypervisor::Forget(const std::string& uuid) {
+  if (Outcome unlinked = autostart_.Remove(directory_.CfgPath(uuid)); !unlinked) return unlinked;
+  return directory_.Remove(uuid);
+}
+
+HypervisorResult<void> XlHypervisor::Migrate(std::string_view name, const Migration& to) {
+  const auto view = Find(name);
+  if (!view) return std::unexpected(view.error());
+  if (Outcome on = RequireState(*view, "migrate", {LifeState::kRunning}); !on) return on;
+  if (!to.live) {
+    return Refuse(HypervisorError::Kind::kUnsupported, "xl migrates guests while they run");
+  }
+  const auto words = MigrateArguments(view->row->id, to.destination);
+  if (!words) return std::unexpected(words.error());
+  if (Outcome gone = tools_.Do(*words, kMemoryLimit); !gone) return gone;
+  const std::lock_guard lock(mutex_);
+  return view->stored ? Forget(view->Uuid()) : Outcome();
 }
 
 HypervisorResult<void> XlHypervisor::Start(std::string_view name) {

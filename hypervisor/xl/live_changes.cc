@@ -93,6 +93,11 @@ HypervisorResult<void> XlHypervisor::RenameGuest(const GuestView& view,
   if (!view.stored) return {};
   GuestConfig definition = view.stored->definition;
   definition.name = new_name;
+  if (const auto text = CfgOf(definition)) {
+    if (const auto file = directory_.PutCfg(*definition.uuid, *text); !file) {
+      return std::unexpected(file.error());
+    }
+  }
   return directory_.PutDefinition(definition);
 }
 

@@ -14,14 +14,14 @@
 namespace domus::xl {
 namespace {
 
-constexpr std::array<std::string_view, 3> kParameters = {"xl", "tc", "dir"};
+constexpr std::array<std::string_view, 4> kParameters = {"xl", "tc", "dir", "auto"};
 
 std::string Unknown(const std::string& name) {
   std::string error = fmt::format("an xl address has no parameter `{}`", Printable(name));
   if (const auto near = Nearest(name, kParameters)) {
     return error + fmt::format("; did you mean `{}`?", *near);
   }
-  return error + "; it has `xl`, `tc` and `dir`";
+  return error + "; it has `xl`, `tc`, `dir` and `auto`";
 }
 
 }  // namespace
@@ -43,13 +43,17 @@ HypervisorResult<std::unique_ptr<Hypervisor>> OpenXl(const HypervisorAddress& ad
       options.tc = parameter.value;
     } else if (parameter.name == "dir") {
       options.directory = parameter.value;
+    } else if (parameter.name == "auto") {
+      options.autostart = parameter.value;
     } else {
       return Permanent(Unknown(parameter.name));
     }
   }
-  if (!options.directory.starts_with('/')) {
-    return Permanent(fmt::format("`dir` of an xl address is a whole path; `{}` is none",
-                                 Printable(options.directory)));
+  for (const auto& [name, path] : std::initializer_list<std::pair<std::string_view, std::string>>{
+           {"dir", options.directory}, {"auto", options.autostart}}) {
+    if (path.starts_with('/')) continue;
+    return Permanent(fmt::format("`{}` of an xl address is a whole path; `{}` is none", name,
+                                 Printable(path)));
   }
   return std::make_unique<XlHypervisor>(std::move(options));
 }

@@ -1,4 +1,4 @@
-// The address of a Xen host: "xl:", or "xl:?xl=/usr/sbin/xl&tc=/sbin/tc&dir=/var/lib/domus/xl".
+// The address of a Xen host: "xl:", or "xl:?xl=/usr/sbin/xl&tc=/sbin/tc&dir=/var/lib/domus/xl&auto=/etc/xen/auto".
 #pragma once
 
 #include <memory>

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "hypervisor/autostart.h"
 #include "hypervisor/xl/definition.h"
 #include "hypervisor/xl/errors.h"
+#include "hypervisor/xl/watch.h"
 
 namespace domus::xl {
 namespace {
@@ -33,10 +35,16 @@ bool MayHaveBuckets(const GuestView& view) {
 
 XlHypervisor::XlHypervisor(XlOptions options)
     : tools_(std::move(options.xl), std::move(options.tc), std::move(options.run)),
-      directory_(std::move(options.directory)) {}
+      xenstore_watch_(std::move(options.xenstore_watch)),
+      directory_(std::move(options.directory)),
+      autostart_(std::move(options.autostart)) {}
 
 FittedGuest XlHypervisor::Fit(const GuestConfig& guest) const {
   return {.config = guest, .losses = LossesOf(guest)};
+}
+
+HypervisorResult<std::unique_ptr<HostWatch>> XlHypervisor::Watch(ChangeListener listener) {
+  return WatchDomains(xenstore_watch_, std::move(listener));
 }
 
 HypervisorResult<HostInfo> XlHypervisor::Host() { return tools_.Host(); }
@@ -49,7 +57,10 @@ HypervisorResult<ObservedState> XlHypervisor::Observe() {
   const auto facts = Facts(*views);
   if (!facts) return std::unexpected(facts.error());
   ObservedState state{.host = *std::move(host), .guests = {}};
-  for (const GuestView& view : *views) state.guests.push_back(Observed(view, *facts));
+  const std::set<std::string> started = autostart_.Targets();
+  for (const GuestView& view : *views) {
+    state.guests.push_back(ObservedWithHost(view, *facts, started));
+  }
   return state;
 }
 
@@ -58,7 +69,15 @@ HypervisorResult<ObservedGuest> XlHypervisor::ObserveGuest(std::string_view name
   if (!view) return std::unexpected(view.error());
   const auto facts = Facts({*view});
   if (!facts) return std::unexpected(facts.error());
-  return Observed(*view, *facts);
+  return ObservedWithHost(*view, *facts, autostart_.Targets());
+}
+
+ObservedGuest XlHypervisor::ObservedWithHost(const GuestView& view, const LiveFacts& facts,
+                                             const std::set<std::string>& started_by_host) const {
+  ObservedGuest guest = Observed(view, facts);
+  const bool starts = view.stored && started_by_host.contains(directory_.CfgPath(view.Uuid()));
+  ShowAutostart(starts, guest);
+  return guest;
 }
 
 HypervisorResult<std::vector<GuestView>> XlHypervisor::Look() {

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "hypervisor/hypervisor.h"
+#include "hypervisor/xl/autostart.h"
 #include "hypervisor/xl/guest_directory.h"
 #include "hypervisor/xl/guest_view.h"
 #include "hypervisor/xl/toolstack.h"
@@ -23,7 +24,9 @@ namespace domus::xl {
 struct XlOptions {
   std::string xl = "xl";
   std::string tc = "tc";
+  std::string xenstore_watch = "xenstore-watch";
   std::string directory = "/var/lib/domus/xl";
+  std::string autostart = "/etc/xen/auto";
   ProgramRunner run = RunProgram;
 };
 
@@ -45,12 +48,19 @@ class XlHypervisor final : public Hypervisor {
   HypervisorResult<void> Save(std::string_view name) override;
   HypervisorResult<void> Restore(std::string_view name) override;
   HypervisorResult<void> Change(std::string_view name, const LiveChange& change) override;
+  /// By ssh, as xl does it. The host that takes the guest has its definition as what runs there, until
+  /// a domus there defines it.
+  HypervisorResult<void> Migrate(std::string_view name, const Migration& to) override;
+  /// Of domains that come and go, by xenstore-watch.
+  HypervisorResult<std::unique_ptr<HostWatch>> Watch(ChangeListener listener) override;
 
  private:
   using Outcome = HypervisorResult<void>;
 
   HypervisorResult<std::vector<GuestView>> Look();
   HypervisorResult<GuestView> Find(std::string_view name);
+  ObservedGuest ObservedWithHost(const GuestView& view, const LiveFacts& facts,
+                                 const std::set<std::string>& started_by_host) const;
   /// Of the guests that have a domain; asks only for what one of them needs.
   HypervisorResult<LiveFacts> Facts(const std::vector<GuestView>& views);
   HypervisorResult<int> Cpus();
@@ -59,6 +69,8 @@ class XlHypervisor final : public Hypervisor {
   Outcome CatchUp(const StoredGuest& stored, const std::vector<DomainRow>& rows);
 
   Outcome DefineGuest(const GuestConfig& guest);
+  /// Of a guest that is off, or has gone to another host.
+  Outcome Forget(const std::string& uuid);
   /// Has xl read the cfg: into the running domain, for a reboot from inside, or just for its errors.
   Outcome Prove(const GuestView* there, const GuestConfig& guest);
   Outcome Create(const GuestView& view);
@@ -79,7 +91,9 @@ class XlHypervisor final : public Hypervisor {
   HypervisorResult<ListedDomain> ListedOf(int domain);
 
   const Toolstack tools_;
+  const std::string xenstore_watch_;
   const GuestDirectory directory_;
+  const AutostartLinks autostart_;
   std::mutex mutex_;           // of definitions: who has which name, UUID and MAC
   std::mutex cpus_mutex_;
   int cpus_ = 0;               // of the host, once known

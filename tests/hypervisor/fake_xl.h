@@ -34,7 +34,7 @@ class FakeXl {
     if (call == "vcpu-list" || call == "qdisc") return Said(call == "qdisc" ? "[]" : "");
     if (call == "create" && words[2] != "-n") Create(words[2]);
     if (call == "restore") Add(saved.name, saved.uuid, "--p---");
-    if (call == "destroy") domains.erase(std::stoi(words[2]));
+    if (call == "destroy" || call == "migrate") domains.erase(std::stoi(words[2]));
     if (call == "save") Save(std::stoi(words[2]), words[3]);
     if (call == "pause") domains.at(std::stoi(words[2])).state = "--p---";
     if (call == "unpause") domains.at(std::stoi(words[2])).state = "-b----";

@@ -334,7 +334,7 @@ TEST_CASE("a host without Xen says so") {
   Fails((*opened)->Host(), Kind::kPermanent, "can't run /no/such/xl: No such file or directory");
 }
 
-TEST_CASE("an address of a Xen host has three parameters") {
+TEST_CASE("an address of a Xen host has four parameters") {
   const auto error = [](const std::string& address) {
     return OpenHypervisor(address).error().text;
   };
@@ -342,6 +342,7 @@ TEST_CASE("an address of a Xen host has three parameters") {
   CHECK(error("xl:?dri=/x") == "an xl address has no parameter `dri`; did you mean `dir`?");
   CHECK(error("xl:?dir=") == "parameter `dir` of an xl address needs a value");
   CHECK(error("xl:?dir=x") == "`dir` of an xl address is a whole path; `x` is none");
+  CHECK(error("xl:?auto=x") == "`auto` of an xl address is a whole path; `x` is none");
 }
 
 }  // namespace domus::xl
