@@ -1,6 +1,7 @@
 // The conformance cases on real guests that QEMU emulates, under the daemon of the rig. $DOMUS_RIG_GUEST has the
 // guest's kernel and initrd (make-guest).
 #include <doctest/doctest.h>
+#include <signal.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -20,8 +21,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::unique_ptr<Hypervisor> Open() {
-  auto opened = OpenHypervisor("libvirt:qemu:///system");
+constexpr const char* kHere = "libvirt:qemu:///system";
+// tests/rig/libvirt/daemon
+constexpr const char* kThere = "qemu+unix:///system?socket=/mnt/second/libvirt-sock";
+constexpr const char* kBack = "qemu+unix:///system?socket=/mnt/first/libvirt-sock";
+constexpr const char* kProcessFile = "/run/libvirtd.pid";
+
+std::unique_ptr<Hypervisor> Open(const std::string& address = kHere) {
+  auto opened = OpenHypervisor(address);
   REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().text));
   return std::move(*opened);
 }
@@ -34,6 +41,12 @@ void Empty(Hypervisor& host) {
     if (guest.state != LifeState::kOff) REQUIRE(host.Destroy(guest.config.name).has_value());
     REQUIRE(host.Undefine(guest.config.name).has_value());
   }
+}
+
+std::string GuestFiles() {
+  const char* files = std::getenv("DOMUS_RIG_GUEST");
+  REQUIRE(files);
+  return files;
 }
 
 std::string ConsoleOf(const TemporaryDirectory& directory, const std::string& name) {
@@ -54,10 +67,9 @@ Backend QemuBackend(const std::string& guest_files) {
   using enum Capability;
   return {
       .name = "libvirt-qemu",
-      .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kDiskHotplug, kVifHotplug,
+      .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
+                       kVifHotplug, kVifQos,
                        kCdromChange, kRename, kExclusiveDisks, kSecondOpen},
-      .not_here = {{kScheduler, "the rig leaves the machine's cgroups alone"},
-                   {kVifQos, "the rig's kernel may lack a queue for it"}},
       .open =
           [is_empty] {
             auto host = Open();
@@ -96,37 +108,105 @@ Backend QemuBackend(const std::string& guest_files) {
   };
 }
 
+/// Waits for another heartbeat of the guest `a`.
+void AwaitBeat(const Backend& backend) {
+  const auto deadline = std::chrono::steady_clock::now() + backend.patience;
+  const int before = backend.is_up("a") ? LastBeat(backend.guest("a")) : -1;
+  while (!backend.is_up("a") || LastBeat(backend.guest("a")) == before) {
+    REQUIRE(std::chrono::steady_clock::now() < deadline);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+/// The rig's daemon stands still for as long as it lives.
+class Stopped {
+ public:
+  Stopped() : process_(std::atoi(ReadFile(kProcessFile)->c_str())) { ::kill(process_, SIGSTOP); }
+  ~Stopped() { ::kill(process_, SIGCONT); }
+  Stopped(const Stopped&) = delete;
+  Stopped& operator=(const Stopped&) = delete;
+
+ private:
+  int process_;
+};
+
 }  // namespace
 
 TEST_CASE("QEMU under libvirt conforms") {
-  const char* guest_files = std::getenv("DOMUS_RIG_GUEST");
-  REQUIRE(guest_files);
-  CHECK_GOLDEN("conformance/libvirt-qemu", RunCases([&] { return QemuBackend(guest_files); }));
+  CHECK_GOLDEN("conformance/libvirt-qemu", RunCases([] { return QemuBackend(GuestFiles()); }));
 }
 
 TEST_CASE("a guest that is restored runs on where it was saved") {
-  const char* guest_files = std::getenv("DOMUS_RIG_GUEST");
-  REQUIRE(guest_files);
-  const Backend backend = QemuBackend(guest_files);
+  const Backend backend = QemuBackend(GuestFiles());
   const auto host = backend.open();
   REQUIRE(host->Define(backend.guest("a")).has_value());
   REQUIRE(host->Start("a").has_value());
-  const auto await_beat = [&] {
-    const auto deadline = std::chrono::steady_clock::now() + backend.patience;
-    while (!backend.is_up("a")) {
-      REQUIRE(std::chrono::steady_clock::now() < deadline);
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-  };
-  await_beat();
+  AwaitBeat(backend);
   const int before = LastBeat(backend.guest("a"));
   REQUIRE(host->Save("a").has_value());
   CHECK(host->ObserveGuest("a")->state == LifeState::kSuspended);
   REQUIRE(host->Restore("a").has_value());
-  await_beat();
+  AwaitBeat(backend);
   // A guest that had booted anew would count from 0.
   CHECK(LastBeat(backend.guest("a")) >= before);
   Empty(*host);
+}
+
+TEST_CASE("a guest goes to another host while it runs, and back while it stands still") {
+  const Backend backend = QemuBackend(GuestFiles());
+  const auto here = backend.open();
+  const auto there = Open("libvirt:" + std::string(kThere));
+  Empty(*there);
+  REQUIRE(here->Define(backend.guest("a")).has_value());
+  const auto off = here->Migrate("a", {.destination = kThere});
+  REQUIRE_FALSE(off.has_value());
+  CHECK(off.error().text == "guest `a` is off; migrate needs it running or paused");
+  REQUIRE(here->Start("a").has_value());
+  AwaitBeat(backend);
+  const int before = LastBeat(backend.guest("a"));
+  const GuestConfig sent = here->ObserveGuest("a")->config;
+  const auto gone = here->Migrate("a", {.destination = kThere});
+  REQUIRE_MESSAGE(gone.has_value(), (gone ? "" : gone.error().text));
+  CHECK(here->ObserveGuest("a").error().kind == HypervisorError::Kind::kNotFound);
+  CHECK(there->ObserveGuest("a")->state == LifeState::kRunning);
+  CHECK(there->ObserveGuest("a")->config == sent);
+  AwaitBeat(backend);
+  CHECK(LastBeat(backend.guest("a")) > before);
+  const auto back = there->Migrate("a", {.destination = kBack, .live = false});
+  REQUIRE_MESSAGE(back.has_value(), (back ? "" : back.error().text));
+  CHECK(there->Observe()->guests.empty());
+  AwaitBeat(backend);
+  Empty(*here);
+}
+
+TEST_CASE("a guest that can't go stays, and runs on") {
+  const Backend backend = QemuBackend(GuestFiles());
+  const auto host = backend.open();
+  REQUIRE(host->Define(backend.guest("a")).has_value());
+  REQUIRE(host->Start("a").has_value());
+  AwaitBeat(backend);
+  const auto gone =
+      host->Migrate("a", {.destination = "qemu+unix:///system?socket=/nowhere/libvirt-sock"});
+  REQUIRE_FALSE(gone.has_value());
+  CHECK(gone.error().text.contains("/nowhere/libvirt-sock"));
+  CHECK(host->ObserveGuest("a")->state == LifeState::kRunning);
+  AwaitBeat(backend);
+  Empty(*host);
+}
+
+TEST_CASE("a daemon that falls silent is given up, and used again once it is back") {
+  const auto host = Open("libvirt:qemu+unix:///system?socket=/run/libvirt/libvirt-sock");
+  REQUIRE(host->Observe().has_value());
+  const auto begin = std::chrono::steady_clock::now();
+  {
+    const Stopped stopped;
+    const auto silent = host->Observe();
+    REQUIRE_FALSE(silent.has_value());
+    CHECK(silent.error().kind == HypervisorError::Kind::kTransient);
+  }
+  // 20 s, and what an emulating machine needs.
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+  CHECK(host->Observe().has_value());
 }
 
 }  // namespace domus::conformance
