@@ -31,9 +31,10 @@ dev: ## Build everything with ASan and UBSan
 test: build dev ## Build and run all tests
 	@ctest --preset dev --no-tests=error
 
-test-rigs: build dev ## Test on real guests, as root or with sudo: QEMU under libvirt
+test-rigs: build dev ## Test on real guests, as root or with sudo: QEMU under libvirt, and a Xen host
 	@scripts/install-packages rig
 	@tests/rig/libvirt/run build/release/domus build/dev/conformance_qemu_tests
+	@tests/rig/xen/run
 
 bench: build ## Measure commands at GUESTS (default 1000 10000), hostile inputs, and libvirt
 	@for name in scale hostile libvirt; do scripts/build release $(JOBS) bench_$$name || exit; done

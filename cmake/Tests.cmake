@@ -43,6 +43,9 @@ add_executable(conformance_qemu_tests tests/rig/libvirt/conformance_test.cc
 target_link_libraries(conformance_qemu_tests PRIVATE domus_hypervisor domus_test_main domus_warnings
                       domus_sanitize -Wl,--no-as-needed PkgConfig::LIBVIRT)
 add_dependencies(conformance_qemu_tests domus_libvirt)
+add_executable(conformance_xl_tests tests/rig/xen/conformance_test.cc tests/conformance/cases.cc)
+target_link_libraries(conformance_xl_tests PRIVATE domus_hypervisor domus_test_main domus_warnings
+                      domus_sanitize)
 domus_tests(reconciler domus_reconciler)
 domus_tests(cli domus_cli)
 add_dependencies(cli_tests domus_libvirt)
