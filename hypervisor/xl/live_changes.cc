@@ -19,7 +19,7 @@ namespace {
 using Kind = HypervisorError::Kind;
 
 /// How long a guest that has just been started may take to connect a disk whose priority is to be set.
-constexpr std::chrono::seconds kConnectLimit{10};
+constexpr std::chrono::seconds kConnectLimit{30};
 constexpr std::chrono::milliseconds kConnectPoll{250};
 
 bool IsLimit(const LiveChange& change) {

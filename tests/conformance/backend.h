@@ -56,6 +56,8 @@ struct Backend {
   std::function<bool(const std::string& name)> is_up{};
   /// How long a guest may take to reach a state, or to come up.
   std::chrono::milliseconds patience{1000};
+  /// Called with each case's line when it is over, for those who watch a run that takes minutes.
+  std::function<void(std::string_view line)> told{};
 };
 
 }  // namespace domus::conformance

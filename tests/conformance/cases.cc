@@ -52,17 +52,18 @@ void Await(const Backend& backend, std::string_view what, const std::function<bo
   }
 }
 
-void Start(const Backend& backend, Hypervisor& host, const GuestConfig& guest) {
+/// A guest that is on, its system perhaps not up yet.
+GuestConfig Start(const Backend& backend, Hypervisor& host, const GuestConfig& guest) {
   MustWork(host.Define(guest));
   MustWork(host.Start(guest.name));
   Reach(backend, host, guest.name, LifeState::kRunning);
+  return guest;
 }
 
 /// A guest that is up.
-GuestConfig Run(const Backend& backend, Hypervisor& host, const std::string& name) {
-  const GuestConfig guest = backend.guest(name);
+GuestConfig Run(const Backend& backend, Hypervisor& host, const GuestConfig& guest) {
   Start(backend, host, guest);
-  if (backend.is_up) Await(backend, name + " is up", [&] { return backend.is_up(name); });
+  if (backend.is_up) Await(backend, guest.name + " is up", [&] { return backend.is_up(guest.name); });
   return guest;
 }
 
@@ -159,7 +160,7 @@ void UnknownGuests(const Backend&, Hypervisor& host) {
 }
 
 void StartAndDestroy(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Run(backend, host, backend.guest("a"));
   CHECK(host.ObserveGuest("a")->live.has_value());
   CheckFails(host.Start("a"), Kind::kConflict);
   CheckFails(host.Undefine("a"), Kind::kConflict);
@@ -171,7 +172,7 @@ void StartAndDestroy(const Backend& backend, Hypervisor& host) {
 }
 
 void ShutdownIsGraceful(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Run(backend, host, backend.guest("a"));
   MustWork(host.Shutdown("a"));
   Reach(backend, host, "a", LifeState::kOff);
   CheckFails(host.Shutdown("a"), Kind::kConflict);
@@ -180,7 +181,7 @@ void ShutdownIsGraceful(const Backend& backend, Hypervisor& host) {
 }
 
 void DefinitionAndLiveAreApart(const Backend& backend, Hypervisor& host) {
-  GuestConfig guest = Run(backend, host, "a");
+  GuestConfig guest = Start(backend, host, backend.guest("a"));
   const std::optional<int> before = guest.maxvcpus;
   guest.maxvcpus = *before + 1;
   MustWork(host.Define(guest));
@@ -194,7 +195,7 @@ void DefinitionAndLiveAreApart(const Backend& backend, Hypervisor& host) {
 }
 
 void PauseAndUnpause(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Start(backend, host, backend.guest("a"));
   MustWork(host.Pause("a"));
   Reach(backend, host, "a", LifeState::kPaused);
   CheckFails(host.Start("a"), Kind::kConflict);
@@ -203,7 +204,7 @@ void PauseAndUnpause(const Backend& backend, Hypervisor& host) {
 }
 
 void SaveAndRestore(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Run(backend, host, backend.guest("a"));
   CheckFails(host.Restore("a"), Kind::kConflict);
   MustWork(host.Save("a"));
   Reach(backend, host, "a", LifeState::kSuspended);
@@ -213,7 +214,7 @@ void SaveAndRestore(const Backend& backend, Hypervisor& host) {
 }
 
 void Balloon(const Backend& backend, Hypervisor& host) {
-  const GuestConfig guest = Run(backend, host, "a");
+  const GuestConfig guest = Run(backend, host, backend.guest("a"));
   const int64_t most = *guest.maxmem_mib;
   MustWork(host.Change("a", SetMemory{most}));
   Await(backend, "it has its memory", [&] { return Live(host, "a").memory_mib == most; });
@@ -221,7 +222,7 @@ void Balloon(const Backend& backend, Hypervisor& host) {
 }
 
 void VcpuHotplug(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Run(backend, host, backend.guest("a"));
   MustWork(host.Change("a", SetVcpus{2}));
   Await(backend, "it has its vCPUs", [&] { return Live(host, "a").vcpus == 2; });
   CHECK_FALSE(host.Change("a", SetVcpus{3}).has_value());
@@ -229,14 +230,14 @@ void VcpuHotplug(const Backend& backend, Hypervisor& host) {
 }
 
 void Affinity(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Start(backend, host, backend.guest("a"));
   const CpuAffinity first{.per_vcpu = false, .masks = {"0"}};
   MustWork(host.Change("a", SetCpuAffinity{first}));
   CHECK(Live(host, "a").cpus == first);
 }
 
 void Scheduler(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Start(backend, host, backend.guest("a"));
   MustWork(host.Change("a", SetCpuWeight{512}));
   MustWork(host.Change("a", SetCpuCap{50}));
   CHECK(Live(host, "a").cpu_weight == 512);
@@ -244,7 +245,7 @@ void Scheduler(const Backend& backend, Hypervisor& host) {
 }
 
 void DiskHotplug(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Run(backend, host, backend.guest("a"));
   const auto has_disk = [&] {
     const std::vector<Disk> disks = Live(host, "a").disks;
     return std::ranges::any_of(disks, [](const Disk& disk) { return disk.device == "xvdx"; });
@@ -258,7 +259,7 @@ void DiskHotplug(const Backend& backend, Hypervisor& host) {
 }
 
 void VifHotplug(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Run(backend, host, backend.guest("a"));
   const Vif vif = VifWithMac("00:16:3e:00:00:01");
   MustWork(host.Change("a", AttachVif{vif}));
   CHECK(Live(host, "a").vifs.at(0).mac == vif.mac);
@@ -270,16 +271,20 @@ void VifHotplug(const Backend& backend, Hypervisor& host) {
 void DiskLimit(const Backend& backend, Hypervisor& host) {
   GuestConfig guest = backend.guest("a");
   guest.disks.push_back(Image(backend, "xvdx", 1));
-  Start(backend, host, guest);
-  const DiskQos idle{.schedule = "best-effort", .priority = 7};
-  MustWork(host.Change("a", SetDiskQos{"xvdx", idle}));
-  CHECK(Live(host, "a").disks.back().qos == idle);
+  Run(backend, host, guest);
+  const DiskQos low{.schedule = "best-effort", .priority = 7};
+  Await(backend, "its system has taken up the disk", [&] {
+    const HypervisorResult<void> set = host.Change("a", SetDiskQos{"xvdx", low});
+    if (!set) CHECK(set.error().kind == Kind::kTransient);
+    return set.has_value();
+  });
+  CHECK(Live(host, "a").disks.back().qos == low);
   MustWork(host.Change("a", SetDiskQos{"xvdx", std::nullopt}));
   CHECK_FALSE(Live(host, "a").disks.back().qos.has_value());
 }
 
 void VifLimit(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Run(backend, host, backend.guest("a"));
   const Vif vif = VifWithMac("00:16:3e:00:00:01");
   MustWork(host.Change("a", AttachVif{vif}));
   const VifQos limit{.bits_per_second = 8'000'000, .latency_us = {}};
@@ -322,7 +327,7 @@ void RenameKeepsIdentity(const Backend& backend, Hypervisor& host) {
 }
 
 void RenameRunning(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Start(backend, host, backend.guest("a"));
   RenameGuest(backend, host);
   CHECK(host.ObserveGuest("c")->state == LifeState::kRunning);
 }
@@ -359,7 +364,7 @@ void ExclusiveMacs(const Backend& backend, Hypervisor& host) {
 }
 
 void SecondOpen(const Backend& backend, Hypervisor& host) {
-  Run(backend, host, "a");
+  Start(backend, host, backend.guest("a"));
   const auto again = backend.open();
   CHECK(again->Observe()->guests.at(0).config == host.Observe()->guests.at(0).config);
   MustWork(again->Destroy("a"));
@@ -441,8 +446,10 @@ std::string RunCases(const std::function<Backend()>& make) {
       const std::unique_ptr<Hypervisor> host = backend.open();
       test.run(backend, *host);
     }
-    results += fmt::format("{:<50}{}\n", test.name,
-                           lacks.empty() ? "passes" : "lacks " + Join(lacks, ", "));
+    const std::string line =
+        fmt::format("{:<50}{}", test.name, lacks.empty() ? "passes" : "lacks " + Join(lacks, ", "));
+    if (backend.told) backend.told(line);
+    results += line + "\n";
   }
   return results;
 }

@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "base/files.h"
 #include "tests/conformance/cases.h"
@@ -85,6 +88,7 @@ Backend XlBackend() {
             return console && console->contains("GUEST-UP");
           },
       .patience = std::chrono::seconds(120),
+      .told = [](std::string_view line) { fmt::print("{}\n", line), std::fflush(stdout); },
   };
 }
 
