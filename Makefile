@@ -21,7 +21,7 @@ build: ## Build the release binary, build/release/domus
 run: build ## Build, then run the main job on examples/: lint, plan, apply, an empty plan, status
 	@scripts/run-examples build/release/domus
 
-run-xen: build ## Run Domus on PV, PVH and HVM guests of a real Xen host, in QEMU (needs root once)
+run-xen: build ## Run Domus on PV, PVH and HVM guests of a real Xen host, in QEMU (root or sudo, once)
 	@tests/rig/xen/run apply
 
 dev: ## Build everything with ASan and UBSan

@@ -49,6 +49,8 @@ struct Backend {
   /// A guest of the given name that runs there: small, one vCPU of two, no vif, no disk but those it
   /// needs to boot; maxmem_mib is twice memory_mib.
   std::function<GuestConfig(const std::string& name)> guest;
+  /// One that may have a cdrom drive, where the guest above can't be made one by its type.
+  std::function<GuestConfig(const std::string& name)> hvm_guest{};
   /// The path of an image that guests may open, the same for the same number.
   std::function<std::string(int number)> image;
   /// Whether the system of a guest that is on is up, so that it takes and gives up devices; unset

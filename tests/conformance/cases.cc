@@ -63,7 +63,8 @@ GuestConfig Start(const Backend& backend, Hypervisor& host, const GuestConfig& g
 /// A guest that is up.
 GuestConfig Run(const Backend& backend, Hypervisor& host, const GuestConfig& guest) {
   Start(backend, host, guest);
-  if (backend.is_up) Await(backend, guest.name + " is up", [&] { return backend.is_up(guest.name); });
+  const auto is_up = [&] { return !backend.is_up || backend.is_up(guest.name); };
+  Await(backend, guest.name + " is up", is_up);
   return guest;
 }
 
@@ -295,7 +296,7 @@ void VifLimit(const Backend& backend, Hypervisor& host) {
 }
 
 void CdromChange(const Backend& backend, Hypervisor& host) {
-  GuestConfig guest = backend.guest("a");
+  GuestConfig guest = backend.hvm_guest ? backend.hvm_guest("a") : backend.guest("a");
   guest.type = GuestType::kHvm;
   guest.disks.push_back(Image(backend, "hdc", 1));
   guest.disks.back().cdrom = true;

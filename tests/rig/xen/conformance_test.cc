@@ -1,5 +1,6 @@
-// The conformance cases on a real Xen host, within its dom0: `tests/rig/xen/run conformance`. What each
-// case came to is written to $DOMUS_CONFORMANCE, to be compared with tests/golden/conformance/xl.txt.
+// The conformance cases on a real Xen host, within its dom0: `tests/rig/xen/run conformance`. What
+// each came to is written to $DOMUS_CONFORMANCE, to be compared with
+// tests/golden/conformance/xl.txt.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -72,7 +73,20 @@ Backend XlBackend() {
             guest.maxvcpus = 2;
             guest.kernel = "/guest/vmlinux";
             guest.ramdisk = "/guest/initrd.cpio";
-            guest.extra = "console=hvc0 quiet net.ifnames=0 panic=1 mitigations=off cryptomgr.notests";
+            guest.extra =
+                "console=hvc0 quiet net.ifnames=0 panic=1 mitigations=off cryptomgr.notests";
+            return guest;
+          },
+      .hvm_guest =
+          [](const std::string& name) {
+            GuestConfig guest;
+            guest.name = name;
+            guest.memory_mib = 32;
+            Disk disk;
+            disk.device = "hda";
+            disk.source = "/guest/boot-sector.img";
+            disk.backend = DiskBackend::kFile;
+            guest.disks = {disk};
             return guest;
           },
       .image =
