@@ -41,6 +41,8 @@ bool IsStoppingOrOff(const Seen& seen) {
 bool HasBooted(const Seen& seen) { return seen && seen->state != LifeState::kStarting; }
 bool HasSettled(const Seen& seen) { return HasBooted(seen) && seen->state != LifeState::kStopping; }
 bool IsNowhere(const Seen& seen) { return !seen && seen.error().kind == Kind::kNotFound; }
+/// A guest that somebody made without a definition is gone when it ends.
+bool IsOffOrGone(const Seen& seen) { return IsOff(seen) || IsNowhere(seen); }
 
 /// No guest of that name is an answer, too.
 bool IsAnswer(const Seen& seen) { return seen || seen.error().kind == Kind::kNotFound; }
@@ -188,8 +190,8 @@ Task<GuestSteps::Outcome> GuestSteps::Stop(std::string name) {
       co_return std::unexpected(CallFailed(name, "stopped", asked.result.error(), asked.tries));
     }
     const double left = std::max(0.0, deadline - loop_.Now());
-    seen = co_await Await(name, std::min(left, kAskAgainSeconds), IsOff);
-    if (IsOff(seen)) co_return "";
+    seen = co_await Await(name, std::min(left, kAskAgainSeconds), IsOffOrGone);
+    if (IsOffOrGone(seen)) co_return "";
     if (!asked.result || loop_.Now() >= deadline) break;
   }
   if (!seen) co_return std::unexpected(NotSeen(name, "asked to stop", seen.error()));
@@ -199,15 +201,15 @@ Task<GuestSteps::Outcome> GuestSteps::Stop(std::string name) {
 
 Task<GuestSteps::Outcome> GuestSteps::Destroy(std::string name) {
   HypervisorCall destroy = [name](Hypervisor& hypervisor) { return hypervisor.Destroy(name); };
-  const Attempt destroyed = co_await Try(name, std::move(destroy), IsOff);
+  const Attempt destroyed = co_await Try(name, std::move(destroy), IsOffOrGone);
   const bool may_be = destroyed.result || MayBeReached(destroyed.result.error());
   if (!may_be) {
     co_return std::unexpected(
         CallFailed(name, "destroyed", destroyed.result.error(), destroyed.tries));
   }
   // A backend may refuse while the guest is already going down.
-  const Seen seen = co_await Await(name, kSettleLimitSeconds, IsOff);
-  if (IsOff(seen)) co_return "verified off";
+  const Seen seen = co_await Await(name, kSettleLimitSeconds, IsOffOrGone);
+  if (IsOffOrGone(seen)) co_return "verified off";
   if (!destroyed.result) {
     co_return std::unexpected(
         CallFailed(name, "destroyed", destroyed.result.error(), destroyed.tries));

@@ -12,6 +12,27 @@ namespace {
 
 bool IsEmpty(const Plan& plan) { return Verdict(plan) == PlanVerdict::kNoChanges; }
 
+/// A host that keeps no definitions: a guest is gone when it ends.
+class Forgetful final : public CallRunner {
+ public:
+  explicit Forgetful(Rig& rig) : rig_(rig) {}
+
+  double Seconds() override { return rig_.instant.Seconds(); }
+  void Begin(uint64_t id, std::function<void()> call) override {
+    rig_.instant.Begin(id, std::move(call));
+    const auto host = rig_.Open();
+    const ObservedState state = *host->Observe();
+    for (const ObservedGuest& guest : state.guests) {
+      if (guest.state == LifeState::kOff) REQUIRE(host->Undefine(guest.config.name).has_value());
+    }
+  }
+  std::vector<uint64_t> Wait(double deadline) override { return rig_.instant.Wait(deadline); }
+  void Abandon(uint64_t id) override { rig_.instant.Abandon(id); }
+
+ private:
+  Rig& rig_;
+};
+
 }  // namespace
 
 TEST_CASE("a second plan is empty") {
@@ -38,6 +59,20 @@ TEST_CASE("every kind of change at once, then an empty plan") {
   const PlanSummary summary = Summarize(pass.plan);
   CHECK(summary == PlanSummary{.create = 1, .live = 1, .staged = 1, .restart = 2, .remove = 1,
                                .staged_settings = 1});
+  CHECK(IsEmpty(rig.MakePlan()));
+}
+
+TEST_CASE("a guest that is gone once it has stopped is removed all the same") {
+  Rig rig;
+  rig.Want(FullGuest("web01", 1));
+  rig.Want(FullGuest("web02", 2));
+  rig.Apply();
+  rig.Drop("web02");
+  Forgetful forgetful(rig);
+  rig.calls = &forgetful;
+  const Pass pass = rig.Apply();
+  CHECK(pass.report.Count(ObjectOutcome::kDone) == 1);
+  CHECK(pass.report.converged == true);
   CHECK(IsEmpty(rig.MakePlan()));
 }
 
