@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -95,7 +97,42 @@ Result<void> SyncFile(const std::string& path, int flags) {
 
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+class PreparedStatements {
+ public:
+  PreparedStatements() = default;
+  PreparedStatements(const PreparedStatements&) = delete;
+  PreparedStatements& operator=(const PreparedStatements&) = delete;
+  ~PreparedStatements() {
+    for (const auto& [text, statement] : idle_) sqlite3_finalize(statement);
+  }
+
+  /// Null: none of that text is at hand.
+  sqlite3_stmt* Take(std::string_view text) {
+    const auto found = idle_.find(text);
+    return found == idle_.end() ? nullptr : idle_.extract(found).mapped();
+  }
+  void Keep(sqlite3_stmt* statement) {
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    const bool kept = idle_.size() < kMost && idle_.emplace(sqlite3_sql(statement), statement).second;
+    if (!kept) sqlite3_finalize(statement);
+  }
+
+ private:
+  static constexpr size_t kMost = 64;  // more texts than a program of ours has
+  std::map<std::string, sqlite3_stmt*, std::less<>> idle_;
+};
+
+void Statement::GiveBack::operator()(sqlite3_stmt* statement) const { owner->Keep(statement); }
+
+Database::Database(sqlite3* connection, std::string path)
+    : path_(std::move(path)),
+      connection_(connection),
+      prepared_(std::make_unique<PreparedStatements>()) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
 void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
 
 Statement& Statement::Bind(int index, std::string_view text) {
@@ -190,10 +227,9 @@ Result<Database> Database::Open(const DatabaseOptions& options) {
     return CannotOpen(options.path, "it is read-only");
   }
   // Readers never wait for the writer (WAL); its commits reach the disk at once only with FULL.
-  std::string settings = "PRAGMA journal_mode=WAL;";
-  settings += options.durability == Durability::kPowerLoss ? "PRAGMA synchronous=FULL"
-                                                           : "PRAGMA synchronous=NORMAL";
-  if (Result<void> set = database->Execute(settings); !set) return std::unexpected(set.error());
+  constexpr std::string_view kSettings = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL";
+  if (Result<void> set = database->Execute(kSettings); !set) return std::unexpected(set.error());
+  if (Result<void> set = database->Set(options.durability); !set) return std::unexpected(set.error());
   return database;
 }
 
@@ -201,12 +237,28 @@ Result<Database> Database::OpenInMemory() {
   return Connect(":memory:", "(memory)", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0);
 }
 
+Result<void> Database::Set(Durability durability) {
+  if (durability == durability_) return {};
+  const bool outlives_power_loss = durability == Durability::kPowerLoss;
+  Result<void> set =
+      Execute(outlives_power_loss ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+  if (set) durability_ = durability;
+  return set;
+}
+
 Result<Statement> Database::Prepare(std::string_view sql) {
-  sqlite3_stmt* statement = nullptr;
+  sqlite3_stmt* statement = prepared_->Take(sql);
+  if (statement) return Statement(statement, prepared_.get());
   const int prepared = sqlite3_prepare_v2(connection_.get(), sql.data(),
                                           static_cast<int>(sql.size()), &statement, nullptr);
   if (prepared != SQLITE_OK) return Failed(connection_.get());
-  return Statement(statement);
+  return Statement(statement, prepared_.get());
+}
+
+Result<void> Database::Run(std::string_view sql) {
+  Result<Statement> statement = Prepare(sql);
+  if (!statement) return std::unexpected(statement.error());
+  return statement->Run();
 }
 
 Result<void> Database::Execute(std::string_view sql) {
@@ -259,7 +311,7 @@ Result<void> Database::BackUp(const std::string& path, bool replace) {
 }
 
 Result<Transaction> Transaction::Begin(Database& database) {
-  if (Result<void> begun = database.Execute("BEGIN IMMEDIATE"); !begun) {
+  if (Result<void> begun = database.Run("BEGIN IMMEDIATE"); !begun) {
     return std::unexpected(begun.error());
   }
   return Transaction(&database);
@@ -269,11 +321,11 @@ Transaction::Transaction(Transaction&& other) noexcept
     : database_(std::exchange(other.database_, nullptr)) {}
 
 Transaction::~Transaction() {
-  if (database_) (void)database_->Execute("ROLLBACK");
+  if (database_) (void)database_->Run("ROLLBACK");
 }
 
 Result<void> Transaction::Commit() {
-  Result<void> committed = database_->Execute("COMMIT");
+  Result<void> committed = database_->Run("COMMIT");
   if (committed) database_ = nullptr;
   return committed;
 }

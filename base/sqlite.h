@@ -15,8 +15,12 @@ struct sqlite3_stmt;
 
 namespace domus {
 
+/// The statements that a connection has prepared and nobody uses now (sqlite.cc).
+class PreparedStatements;
+
 /// A prepared statement: bind from index 1, step, read from column 0. Reset by Reset() and reused.
-/// A statement must not outlive its Database.
+/// Given back to its Database when it goes, for the next Prepare of the same text. A statement must
+/// not outlive its Database.
 class Statement {
  public:
   Statement& Bind(int index, std::string_view text);
@@ -34,11 +38,12 @@ class Statement {
 
  private:
   friend class Database;
-  struct Finalize {
+  struct GiveBack {
+    PreparedStatements* owner;
     void operator()(sqlite3_stmt* statement) const;
   };
-  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  Statement(sqlite3_stmt* statement, PreparedStatements* owner) : statement_(statement, {owner}) {}
+  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
 };
 
 /// What a committed transaction must outlive.
@@ -59,12 +64,20 @@ struct DatabaseOptions {
 /// Errors name the file and the reason.
 class Database {
  public:
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
   /// Read-only, it also opens a file in a directory that can't be written.
   static Result<Database> Open(const DatabaseOptions& options);
   static Result<Database> OpenInMemory();
 
   Result<Statement> Prepare(std::string_view sql);
-  /// One or more statements without parameters or rows.
+  /// What the transactions from here on outlive.
+  Result<void> Set(Durability durability);
+  /// One statement without parameters or rows, of those that are run often.
+  Result<void> Run(std::string_view sql);
+  /// One or more such statements.
   Result<void> Execute(std::string_view sql);
   /// The first column of the first row; 0 when there is none.
   Result<int64_t> Number(std::string_view sql);
@@ -79,13 +92,15 @@ class Database {
   struct Close {
     void operator()(sqlite3* connection) const;
   };
-  Database(sqlite3* connection, std::string path) : path_(std::move(path)), connection_(connection) {}
+  Database(sqlite3* connection, std::string path);
   static Result<Database> Connect(const std::string& name, const std::string& path, int flags,
                                   int busy_timeout_ms);
   static Result<Database> OpenReadOnly(const DatabaseOptions& options);
 
+  Durability durability_ = Durability::kPowerLoss;
   std::string path_;
   std::unique_ptr<sqlite3, Close> connection_;
+  std::unique_ptr<PreparedStatements> prepared_;  // goes before the connection
 };
 
 /// BEGIN IMMEDIATE … COMMIT; rolls back in the destructor unless committed.

@@ -42,6 +42,24 @@ TEST_CASE("values come back as they went in, NUL and all") {
   CHECK_FALSE(select.Step().value());
 }
 
+TEST_CASE("a statement that is given back is had again as new") {
+  Store store;
+  REQUIRE(store.database.Execute("CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1), (2)"));
+  const char* sql = "SELECT a, ?1 FROM t ORDER BY a";
+  {
+    Statement half_read = store.database.Prepare(sql).value();
+    REQUIRE(half_read.Bind(1, int64_t{7}).Step().value());
+    Statement beside = store.database.Prepare(sql).value();
+    REQUIRE(beside.Step().value());
+    CHECK(beside.Int(0) == 1);
+  }
+  REQUIRE(store.database.Execute("ALTER TABLE t ADD COLUMN b INTEGER"));
+  Statement again = store.database.Prepare(sql).value();
+  REQUIRE(again.Step().value());
+  CHECK(again.Int(0) == 1);
+  CHECK(again.IsNull(1));
+}
+
 TEST_CASE("the file is the owner's alone") {
   Store store;
   struct stat info = {};
