@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <coroutine>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -55,6 +56,7 @@ class Applier {
       if (!plan.changes[index].held.empty()) continue;
       position_[index] = report_.objects.size();
       report_.objects.push_back({.address = plan.changes[index].address});
+      records_.push_back(RecordOf(plan.changes[index]));
     }
   }
 
@@ -64,9 +66,11 @@ class Applier {
       report_.broken = StateError(refreshed.error());
     }
     next_tick_ = begun + kTickSeconds;
+    ClaimNew();
     while (GoOn()) {
     }
     LeaveAlone();
+    UnclaimNew();
     Commit();
     report_.seconds = loop_.Now() - begun;
     report_.abandoned_calls = loop_.abandoned() + left_alone_;
@@ -123,6 +127,20 @@ class Applier {
     return steps;
   }
 
+  void ClaimNew() {
+    for (const size_t index : plan_.order) {
+      const ObjectChange& change = plan_.changes[index];
+      if (!change.held.empty() || change.action != Action::kCreate) continue;
+      journal_.Claim(change.address, records_[position_.at(index)]);
+      not_begun_.insert(index);
+    }
+    Commit();
+  }
+
+  void UnclaimNew() {
+    for (const size_t index : not_begun_) journal_.Unclaim(plan_.changes[index].address);
+  }
+
   /// One round: what can begin and go on does, what was written for it first; then a wait.
   bool GoOn() {
     NoteStop();
@@ -161,7 +179,8 @@ class Applier {
       run->index = *index;
       run->change = &plan_.changes[*index];
       run->report = &report_.objects[position_.at(*index)];
-      run->record = RecordOf(*run->change);
+      run->record = records_[position_.at(*index)];
+      not_begun_.erase(*index);
       running_.push_back(std::move(run));
       Running& begun = *running_.back();
       begun.task = RunObject(begun);
@@ -299,6 +318,8 @@ class Applier {
   Schedule schedule_;
   std::unordered_map<std::string, const DesiredGuest*> desired_;
   std::unordered_map<size_t, size_t> position_;  // in the report, by index in the plan
+  std::vector<Record> records_;                          // by position in the report
+  std::set<size_t> not_begun_;                           // that were claimed, by index in the plan
   std::vector<std::coroutine_handle<>> unwritten_;  // wait for Commit
   ApplyReport report_;
   double next_tick_ = 0;

@@ -1,15 +1,30 @@
 #include "reconciler/journal.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
 
 namespace domus {
 
+void Journal::Claim(const std::string& address, const Record& record) {
+  claimed_.insert(address);
+  unwritten_.push_back({.run = [this, address, record] { return WriteClaim(address, record); },
+                        .waits_for_disk = true});
+}
+
+void Journal::Unclaim(const std::string& address) {
+  unwritten_.push_back({[this, address] { return Drop(address, true); }});
+}
+
 int64_t Journal::Intend(const ObjectChange& change, const Step& step, const Record& record) {
   const int64_t ordinal = ++ordinal_;
+  if (step.effect == RecordEffect::kClaim && !claimed_.contains(change.address)) {
+    Claim(change.address, record);
+  }
   unwritten_.push_back(
-      [this, ordinal, &change, &step, record] { return WriteIntent(ordinal, change, step, record); });
+      {.run = [this, ordinal, &change, &step] { return WriteIntent(ordinal, change, step); },
+       .waits_for_disk = step.effect == RecordEffect::kRestarting});
   return ordinal;
 }
 
@@ -17,31 +32,37 @@ void Journal::Done(int64_t ordinal, const ObjectChange& change, const Step& step
                    const Record& record, bool last) {
   std::optional<Record> finished;
   if (last && step.effect != RecordEffect::kForget) finished = record;
-  unwritten_.push_back([this, ordinal, &change, &step, finished = std::move(finished)] {
+  unwritten_.push_back({[this, ordinal, &change, &step, finished = std::move(finished)] {
     return WriteDone(ordinal, change, step, finished);
-  });
+  }});
 }
 
 void Journal::Failed(int64_t ordinal, const ObjectChange& change, const ReconcileError& error,
                      bool gone) {
   Failure failure{error.id, error.headline};
   if (!error.lines.empty()) failure.text += ": " + Join(error.lines, "; ");
-  unwritten_.push_back([this, ordinal, &change, failure = std::move(failure), gone]() -> Result<void> {
+  const auto write = [this, ordinal, &change, failure = std::move(failure), gone]() -> Result<void> {
     if (Result<void> marked = MarkStep(ordinal, "failed", &failure); !marked) return marked;
     return gone ? Drop(change.address, true) : Result<void>();
-  });
+  };
+  unwritten_.push_back({write});
 }
 
 Result<void> Journal::Commit() {
   const std::vector<Write> writes = std::exchange(unwritten_, {});
   if (writes.empty()) return {};
   if (checkpoint_) checkpoint_();
-  Result<Transaction> transaction = store_.Begin();
+  const int64_t now = store_.Now();
+  const bool to_disk =
+      now != on_disk_at_ || std::ranges::any_of(writes, &Write::waits_for_disk);
+  Result<Transaction> transaction =
+      store_.Begin(to_disk ? Durability::kPowerLoss : Durability::kProcessDeath);
   if (!transaction) return std::unexpected(transaction.error());
   for (const Write& write : writes) {
-    if (Result<void> written = write(); !written) return written;
+    if (Result<void> written = write.run(); !written) return written;
   }
   if (Result<void> committed = transaction->Commit(); !committed) return committed;
+  if (to_disk) on_disk_at_ = now;
   if (checkpoint_) checkpoint_();
   return {};
 }
@@ -59,11 +80,7 @@ Result<void> Journal::WriteDone(int64_t ordinal, const ObjectChange& change, con
   return finished ? Finish(change.address, *finished) : Result<void>();
 }
 
-Result<void> Journal::WriteIntent(int64_t ordinal, const ObjectChange& change, const Step& step,
-                                  const Record& record) {
-  if (step.effect == RecordEffect::kClaim) {
-    if (Result<void> claimed = Claim(change.address, record); !claimed) return claimed;
-  }
+Result<void> Journal::WriteIntent(int64_t ordinal, const ObjectChange& change, const Step& step) {
   if (step.effect == RecordEffect::kRestarting) {
     if (Result<void> set = SetRestarting(change.address, true); !set) return set;
   }
@@ -88,7 +105,7 @@ Result<void> Journal::MarkStep(int64_t ordinal, std::string_view outcome,
   return update->Run();
 }
 
-Result<void> Journal::Claim(const std::string& address, const Record& record) {
+Result<void> Journal::WriteClaim(const std::string& address, const Record& record) {
   Result<Statement> insert = store_.database().Prepare(
       "INSERT INTO object (address, uuid, protect, owned_since) VALUES (?1, ?2, ?3, ?4)"
       " ON CONFLICT (address) DO UPDATE SET uuid = excluded.uuid");

@@ -5,6 +5,11 @@
 // one transaction: whoever has written an intent waits for Commit before the call. A process that ends
 // before it is the same to a later run as one that ended just before the call returned, and both are
 // settled by observing the host. Steps whose outcome is not known at the end keep none.
+//
+// The disk is waited for where the host alone couldn't tell after a power cut what was going on: whose
+// a guest is that is about to be made, and that a guest is off only to start again. All else is on
+// the disk within a second or with the end of the run; a power cut before that is to a later run the
+// same as a process that ended so much earlier.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "reconciler/plan.h"
@@ -26,6 +32,12 @@ class Journal {
   Journal(Store& store, int64_t run, std::function<void()> checkpoint)
       : store_(store), run_(run), checkpoint_(std::move(checkpoint)) {}
 
+  /// The objects are ours from the next Commit on, before their steps are begun: one wait for the disk
+  /// does for all of them.
+  void Claim(const std::string& address, const Record& record);
+  /// An object that was claimed, of which no step has been begun.
+  void Unclaim(const std::string& address);
+
   /// The step's number, for its outcome.
   int64_t Intend(const ObjectChange& change, const Step& step, const Record& record);
   /// `last`: the object's last step, whose outcome finishes the object's record.
@@ -39,19 +51,21 @@ class Journal {
   Result<void> Commit();
 
  private:
-  using Write = std::function<Result<void>()>;
+  struct Write {
+    std::function<Result<void>()> run;
+    bool waits_for_disk = false;
+  };
   /// Of a step that failed: its diagnostic in one line.
   struct Failure {
     std::string code;
     std::string text;
   };
 
-  Result<void> WriteIntent(int64_t ordinal, const ObjectChange& change, const Step& step,
-                           const Record& record);
+  Result<void> WriteIntent(int64_t ordinal, const ObjectChange& change, const Step& step);
   Result<void> WriteDone(int64_t ordinal, const ObjectChange& change, const Step& step,
                          const std::optional<Record>& finished);
   Result<void> MarkStep(int64_t ordinal, std::string_view outcome, const Failure* failure);
-  Result<void> Claim(const std::string& address, const Record& record);
+  Result<void> WriteClaim(const std::string& address, const Record& record);
   Result<void> SetRestarting(const std::string& address, bool restarting);
   Result<void> Finish(const std::string& address, const Record& record);
   Result<void> Move(const std::string& from, const std::string& to);
@@ -62,6 +76,8 @@ class Journal {
   std::function<void()> checkpoint_;
   int64_t ordinal_ = 0;
   std::vector<Write> unwritten_;  // their changes and steps outlive the journal
+  std::unordered_set<std::string> claimed_;
+  int64_t on_disk_at_ = 0;  // the store's time of the last commit that waited for the disk
 };
 
 }  // namespace domus

@@ -57,7 +57,7 @@ Result<Store> Store::Open(const std::string& path, std::function<int64_t()> now,
       return std::unexpected(prepared.error());
     }
   }
-  return Store(std::move(*database), std::move(now));
+  return Store(std::move(*database), std::move(now), durability);
 }
 
 Result<RecordedState> Store::Load() { return LoadRecordedState(database_); }
@@ -78,7 +78,9 @@ Result<void> Store::Release(const ProcessIdentity& self) {
   return release->Run();
 }
 
-Result<Transaction> Store::Begin() {
+Result<Transaction> Store::Begin(Durability durability) {
+  if (durability_ == Durability::kProcessDeath) durability = durability_;
+  if (Result<void> set = database_.Set(durability); !set) return std::unexpected(set.error());
   Result<Transaction> transaction = Transaction::Begin(database_);
   if (!transaction || !holder_) return transaction;
   const Result<std::optional<LeaseHolder>> holder = ReadLease(database_);
@@ -123,6 +125,8 @@ Result<int64_t> Store::BeginRun(const ProcessIdentity& self, const RunInfo& info
 }
 
 Result<void> Store::FinishRun(int64_t run, RunOutcome outcome) {
+  // With the disk waited for, all that was written before is on it, too.
+  if (Result<void> set = database_.Set(durability_); !set) return set;
   Result<Statement> update =
       database_.Prepare("UPDATE run SET finished_at = ?2, outcome = ?3 WHERE id = ?1");
   if (!update) return std::unexpected(update.error());
@@ -149,7 +153,7 @@ Result<void> Store::Act(const ProcessIdentity& self, const StateAct& act,
 }
 
 Result<void> Store::BumpSerial() {
-  return database_.Execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'serial'");
+  return database_.Run("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'serial'");
 }
 
 Result<void> Store::MoveRecord(const std::string& from, const std::string& to) {

@@ -1,8 +1,8 @@
 // The state file: recorded objects, the journal, the lease. SQLite, mode 0600 (schema.sql).
 //
-// Each commit is on the disk when it returns (WAL, synchronous=FULL): neither kill -9 nor a power cut
-// loses what was said to be done. Errors of all functions name the file and say what is wrong with
-// it; StateError makes a ReconcileError of them.
+// Each commit is on the disk when it returns (WAL, synchronous=FULL), unless its transaction was begun
+// with less: neither kill -9 nor a power cut loses what was said to be done. Errors of all functions
+// name the file and say what is wrong with it; StateError makes a ReconcileError of them.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +57,8 @@ class Store {
 
   /// A transaction to write in. Once this store has acquired the lease, it is an error when somebody
   /// has taken it over (`domus lock steal --force`): two writers would undo each other's work.
-  Result<Transaction> Begin();
+  /// `durability` can be less than that of the store, not more.
+  Result<Transaction> Begin(Durability durability = Durability::kPowerLoss);
 
   Result<int64_t> BeginRun(const ProcessIdentity& self, const RunInfo& info);
   Result<void> FinishRun(int64_t run, RunOutcome outcome);
@@ -76,12 +77,13 @@ class Store {
   Result<void> BumpSerial();
 
  private:
-  Store(Database database, std::function<int64_t()> now)
-      : database_(std::move(database)), now_(std::move(now)) {}
+  Store(Database database, std::function<int64_t()> now, Durability durability)
+      : database_(std::move(database)), now_(std::move(now)), durability_(durability) {}
   Result<int64_t> InsertRun(const ProcessIdentity& self, const RunInfo& info, bool on_host);
 
   Database database_;
   std::function<int64_t()> now_;
+  Durability durability_;
   std::optional<ProcessIdentity> holder_;  // this process, since it has acquired the lease
 };
 

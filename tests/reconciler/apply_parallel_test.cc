@@ -75,7 +75,7 @@ TEST_CASE("what waits for a failed guest is not tried, and says why; the others 
         "guest.other 0 \n"
         "guest.web 2 waits for guest.app, which was not tried\n");
   CHECK(RenderApplySummary(pass.report) ==
-        "Partly applied: 1 done, 1 failed, 2 not tried. State is at serial 3.\n"
+        "Partly applied: 1 done, 1 failed, 2 not tried. State is at serial 7.\n"
         "Run `domus apply` again to continue; what is done will not be repeated.\n");
   CHECK(rig.Apply().report.converged == true);
 }
@@ -117,6 +117,28 @@ TEST_CASE("asked to stop: steps under way end, a restart its start included, not
   CHECK(pass.report.Count(ObjectOutcome::kDone) == 2);
   CHECK(pass.report.Count(ObjectOutcome::kNotTried) == 1);
   for (const ObservedGuest& guest : rig.Observe().guests) CHECK(guest.state == LifeState::kRunning);
+}
+
+TEST_CASE("what was never begun is not ours: new guests are claimed before, and given up after") {
+  Rig rig;
+  for (int i = 0; i < 4; ++i) rig.Want(FullGuest(fmt::format("g{}", i), i));
+  rig.parallel = 1;
+  int claimed_at_first = 0;
+  rig.progress.step_started = [&](const RunningStep&) {
+    if (claimed_at_first > 0) return;
+    claimed_at_first = static_cast<int>(ReadRecordedState(rig.state_file())->objects.size());
+  };
+  bool stop = false;
+  rig.progress.object_ended = [&](const RunningStep&) { stop = true; };
+  rig.stop_requested = [&] { return stop; };
+  const Pass pass = rig.Apply();
+  CHECK(claimed_at_first == 4);
+  CHECK(pass.report.Count(ObjectOutcome::kDone) == 1);
+  const RecordedState recorded = *ReadRecordedState(rig.state_file());
+  CHECK(recorded.objects.size() == 1);
+  CHECK(recorded.objects.contains("guest.g0"));
+  rig.stop_requested = nullptr;
+  CHECK(rig.Apply().report.converged == true);
 }
 
 TEST_CASE("asked twice: nobody waits any more, and the next apply starts what was stopped") {
