@@ -15,9 +15,16 @@ function(domus_tests folder)
   add_executable(${folder}_tests ${sources})
   target_link_libraries(${folder}_tests PRIVATE ${ARGN} domus_test_main rapidcheck
                         domus_warnings domus_sanitize)
-  add_test(NAME ${folder} COMMAND ${folder}_tests)
+  # Files named *_PART_test.cc run as tests of their own, beside the others.
+  list(TRANSFORM ${folder}_parts REPLACE "(.+)" "*_\\1_test.cc" OUTPUT_VARIABLE apart)
+  list(JOIN apart "," apart)
+  add_test(NAME ${folder} COMMAND ${folder}_tests "-sfe=${apart}")
+  foreach(part ${${folder}_parts})
+    add_test(NAME ${folder}_${part} COMMAND ${folder}_tests "-sf=*_${part}_test.cc")
+  endforeach()
+  list(TRANSFORM ${folder}_parts PREPEND "${folder}_" OUTPUT_VARIABLE tests)
   # rapidcheck draws the same cases every time.
-  set_tests_properties(${folder} PROPERTIES ENVIRONMENT "RC_PARAMS=seed=20071")
+  set_tests_properties(${folder} ${tests} PROPERTIES ENVIRONMENT "RC_PARAMS=seed=20071")
 endfunction()
 
 domus_tests(base domus_base)
@@ -31,7 +38,8 @@ domus_tests(forms domus_compiler domus_forms PkgConfig::XLUTIL PkgConfig::LIBVIR
 domus_tests(edit domus_edit)
 domus_tests(hypervisor domus_hypervisor)
 add_dependencies(hypervisor_tests domus_libvirt)
-target_sources(hypervisor_tests PRIVATE ${CMAKE_SOURCE_DIR}/hypervisor/libvirt/memory_target.cc)
+target_sources(hypervisor_tests PRIVATE ${CMAKE_SOURCE_DIR}/hypervisor/libvirt/guest_reader.cc
+               ${CMAKE_SOURCE_DIR}/hypervisor/libvirt/memory_target.cc)
 target_link_libraries(hypervisor_tests PRIVATE PkgConfig::LIBVIRT)
 domus_tests(conformance domus_hypervisor)
 add_dependencies(conformance_tests domus_libvirt)
@@ -46,6 +54,7 @@ add_dependencies(conformance_qemu_tests domus_libvirt)
 add_executable(conformance_xl_tests tests/rig/xen/conformance_test.cc tests/conformance/cases.cc)
 target_link_libraries(conformance_xl_tests PRIVATE domus_hypervisor domus_test_main domus_warnings
                       domus_sanitize)
+set(reconciler_parts kill properties)
 domus_tests(reconciler domus_reconciler)
 domus_tests(cli domus_cli)
 add_dependencies(cli_tests domus_libvirt)

@@ -25,6 +25,12 @@ void DropPrefixes(XmlElement& element) {
   for (XmlElement& child : element.children) DropPrefixes(child);
 }
 
+/// As a parser would give it: it drops a text of blanks alone.
+void DropBlankTexts(XmlElement& element) {
+  if (element.text.find_first_not_of(" \t\r\n") == std::string::npos) element.text.clear();
+  for (XmlElement& child : element.children) DropBlankTexts(child);
+}
+
 }  // namespace
 
 void KeepBeside(const GuestConfig& guest, const std::set<std::string>& lost, XmlElement& domain) {
@@ -34,7 +40,8 @@ void KeepBeside(const GuestConfig& guest, const std::set<std::string>& lost, Xml
   if (auto metadata = KeepInMetadata(guest, guest, {}, keep_type)) {
     InsertMetadata(*std::move(metadata), probe);
   }
-  const Result<GuestConfig> plain = ReadLibvirtXml(PrintXml(probe));
+  DropBlankTexts(probe);
+  const Result<GuestConfig> plain = ReadLibvirtDomain(probe);
   // An XML of ours that can't be read keeps nothing; that it can is what the tests prove.
   if (!plain) return;
   if (auto metadata = KeepInMetadata(guest, *plain, lost, keep_type)) {

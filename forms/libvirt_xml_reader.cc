@@ -37,24 +37,28 @@ void ReadDevices(const XmlElement& domain, LibvirtReading& reading) {
 Result<GuestConfig> ReadLibvirtXml(std::string_view xml) {
   const Result<XmlElement> domain = ParseXml(xml);
   if (!domain) return std::unexpected(domain.error());
-  if (domain->name != "domain") {
-    return Fail(fmt::format("line {}: no `domain` but `{}`", domain->line,
-                            Printable(domain->name.substr(0, 40))));
+  return ReadLibvirtDomain(*domain);
+}
+
+Result<GuestConfig> ReadLibvirtDomain(const XmlElement& domain) {
+  if (domain.name != "domain") {
+    return Fail(fmt::format("line {}: no `domain` but `{}`", domain.line,
+                            Printable(domain.name.substr(0, 40))));
   }
-  LibvirtReading reading(*domain);
-  if (!reading.xen) reading.kept_type = KeptType(*domain);
-  ReadIdentity(*domain, reading);
-  ReadOs(*domain, reading);
-  ReadMemory(*domain, reading);
-  ReadVcpus(*domain, reading);
-  ReadFeatures(*domain, reading);
-  ReadCpuModel(*domain, reading);
-  ReadClock(*domain, reading);
-  ReadLifecycle(*domain, reading);
-  ReadDevices(*domain, reading);
-  ReadDeviceModelArgs(*domain, reading);
+  LibvirtReading reading(domain);
+  if (!reading.xen) reading.kept_type = KeptType(domain);
+  ReadIdentity(domain, reading);
+  ReadOs(domain, reading);
+  ReadMemory(domain, reading);
+  ReadVcpus(domain, reading);
+  ReadFeatures(domain, reading);
+  ReadCpuModel(domain, reading);
+  ReadClock(domain, reading);
+  ReadLifecycle(domain, reading);
+  ReadDevices(domain, reading);
+  ReadDeviceModelArgs(domain, reading);
   if (reading.error) return std::unexpected(*reading.error);
-  RestoreKept(*domain, reading.guest);
+  RestoreKept(domain, reading.guest);
   return std::move(reading.guest);
 }
 

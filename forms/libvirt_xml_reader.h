@@ -14,4 +14,8 @@ namespace domus {
 /// ("line 12: `memory` is no number: `much`"), never a crash; limits: forms/xml_element.h.
 Result<GuestConfig> ReadLibvirtXml(std::string_view xml);
 
+struct XmlElement;
+/// The same of elements that need not be parsed.
+Result<GuestConfig> ReadLibvirtDomain(const XmlElement& domain);
+
 }  // namespace domus

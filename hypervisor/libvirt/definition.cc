@@ -28,8 +28,8 @@ void KeepIdentity(const GuestConfig& known, GuestConfig& guest) {
 }
 
 /// Checks the guest against the domain that has its name.
-HypervisorResult<void> TakeOver(virDomainPtr known, GuestConfig& guest) {
-  const HypervisorResult<ObservedGuest> observed = ObserveDomain(known);
+HypervisorResult<void> TakeOver(virDomainPtr known, GuestConfig& guest, GuestReader& reader) {
+  const HypervisorResult<ObservedGuest> observed = ObserveDomain(known, reader);
   if (!observed) return std::unexpected(observed.error());
   KeepIdentity(observed->config, guest);
   if (guest.uuid == observed->config.uuid) return {};
@@ -47,11 +47,12 @@ HypervisorResult<void> RequireFree(virConnectPtr connection, const GuestConfig& 
 }
 
 /// Null: it is left as it is.
-HypervisorResult<std::optional<bool>> AutostartFor(const GuestConfig& guest, virDomainPtr known) {
+HypervisorResult<std::optional<bool>> AutostartFor(const GuestConfig& guest, virDomainPtr known,
+                                                   GuestReader& reader) {
   if (WantsAutostart(guest) || !known) return WantsAutostart(guest);
   if (!HasAutostart(known)) return std::nullopt;
   // Ours, as our metadata tells, or somebody else's?
-  const HypervisorResult<GuestConfig> replaced = ReadDefinition(known);
+  const HypervisorResult<GuestConfig> replaced = ReadDefinition(known, reader);
   if (!replaced) return std::unexpected(replaced.error());
   return AutostartToSet(guest, &*replaced);
 }
@@ -70,18 +71,18 @@ FittedGuest FitToLibvirt(const GuestConfig& guest, LibvirtTarget target) {
 }
 
 HypervisorResult<void> DefineDomain(virConnectPtr connection, const HostKind& kind,
-                                    const GuestConfig& guest) {
+                                    const GuestConfig& guest, GuestReader& reader) {
   const HypervisorResult<Domain> known = FindDomain(connection, guest.name);
   if (!known && known.error().kind != Kind::kNotFound) return std::unexpected(known.error());
   GuestConfig wanted = guest;
   HypervisorResult<void> fits;
   if (known) {
-    fits = TakeOver(known->get(), wanted);
+    fits = TakeOver(known->get(), wanted, reader);
   } else if (wanted.uuid) {
     fits = RequireFree(connection, wanted);
   }
   if (!fits) return fits;
-  const auto autostart = AutostartFor(wanted, known ? known->get() : nullptr);
+  const auto autostart = AutostartFor(wanted, known ? known->get() : nullptr, reader);
   if (!autostart) return std::unexpected(autostart.error());
   const std::string xml = WriteLibvirtXml(wanted, kind.target).text;
   const Domain defined(virDomainDefineXML(connection, xml.c_str()));

@@ -5,6 +5,7 @@
 
 #include "hypervisor/hypervisor.h"
 #include "hypervisor/libvirt/connection.h"
+#include "hypervisor/libvirt/guest_reader.h"
 
 namespace domus::libvirt {
 
@@ -15,7 +16,7 @@ FittedGuest FitToLibvirt(const GuestConfig& guest, LibvirtTarget target);
 /// that libvirt gave to vifs without one. Another UUID under that name is a Conflict, and so is the
 /// UUID of another domain.
 HypervisorResult<void> DefineDomain(virConnectPtr connection, const HostKind& kind,
-                                    const GuestConfig& guest);
+                                    const GuestConfig& guest, GuestReader& reader);
 
 /// Of a domain that is off.
 HypervisorResult<void> RenameDomain(virDomainPtr domain, const Rename& rename);

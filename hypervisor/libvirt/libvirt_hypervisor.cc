@@ -70,7 +70,7 @@ HypervisorResult<HostInfo> LibvirtHypervisor::Host() {
 HypervisorResult<ObservedState> LibvirtHypervisor::Observe() {
   const auto connection = link_.Get();
   if (!connection) return std::unexpected(connection.error());
-  HypervisorResult<std::vector<ObservedGuest>> guests = ObserveDomains(connection->get());
+  HypervisorResult<std::vector<ObservedGuest>> guests = ObserveDomains(connection->get(), reader_);
   if (!guests) return std::unexpected(guests.error());
   HypervisorResult<HostInfo> host = DescribeHost(connection->get(), link_.kind(), *guests);
   if (!host) return std::unexpected(host.error());
@@ -80,13 +80,13 @@ HypervisorResult<ObservedState> LibvirtHypervisor::Observe() {
 HypervisorResult<ObservedGuest> LibvirtHypervisor::ObserveGuest(std::string_view name) {
   const HypervisorResult<Domain> domain = Find(name);
   if (!domain) return std::unexpected(domain.error());
-  return ObserveDomain(domain->get());
+  return ObserveDomain(domain->get(), reader_);
 }
 
 HypervisorResult<void> LibvirtHypervisor::Define(const GuestConfig& guest) {
   const auto connection = link_.Get();
   if (!connection) return std::unexpected(connection.error());
-  return DefineDomain(connection->get(), link_.kind(), guest);
+  return DefineDomain(connection->get(), link_.kind(), guest, reader_);
 }
 
 HypervisorResult<void> LibvirtHypervisor::Undefine(std::string_view name) {
@@ -103,7 +103,7 @@ HypervisorResult<void> LibvirtHypervisor::Start(std::string_view name) {
 void LibvirtHypervisor::FollowMemory(std::string_view name) {
   const HypervisorResult<Domain> domain = Find(name);
   if (!domain) return;
-  const HypervisorResult<ObservedGuest> guest = ObserveDomain(domain->get());
+  const HypervisorResult<ObservedGuest> guest = ObserveDomain(domain->get(), reader_);
   if (!guest || !guest->live || guest->live->memory_mib == guest->config.memory_mib) return;
   NoteMemoryTarget(domain->get(), guest->live->memory_mib.value_or(0),
                    guest->config.memory_mib.value_or(0));
@@ -141,7 +141,7 @@ HypervisorResult<void> LibvirtHypervisor::Change(std::string_view name, const Li
   const HypervisorResult<Domain> domain = Find(name);
   if (!domain) return std::unexpected(domain.error());
   if (const auto* rename = std::get_if<Rename>(&change)) return RenameDomain(domain->get(), *rename);
-  const HypervisorResult<ObservedGuest> guest = ObserveDomain(domain->get());
+  const HypervisorResult<ObservedGuest> guest = ObserveDomain(domain->get(), reader_);
   if (!guest) return std::unexpected(guest.error());
   if (!guest->live || guest->state == LifeState::kSuspended) {
     return Refuse(Kind::kConflict, fmt::format("guest `{}` is {}: a live change needs it running",

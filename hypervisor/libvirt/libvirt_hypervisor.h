@@ -12,6 +12,7 @@
 
 #include "hypervisor/hypervisor.h"
 #include "hypervisor/libvirt/connection.h"
+#include "hypervisor/libvirt/guest_reader.h"
 
 namespace domus::libvirt {
 
@@ -51,6 +52,7 @@ class LibvirtHypervisor final : public Hypervisor {
                                   int (*call)(virDomainPtr));
 
   Link link_;
+  GuestReader reader_;
 };
 
 }  // namespace domus::libvirt

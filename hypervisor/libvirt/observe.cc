@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "forms/libvirt_xml_reader.h"
 #include "hypervisor/autostart.h"
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/memory_target.h"
@@ -20,9 +19,9 @@ namespace {
 
 using Kind = HypervisorError::Kind;
 
-HypervisorResult<GuestConfig> ParseDomain(virDomainPtr domain, const Text& xml) {
+HypervisorResult<GuestConfig> ParseDomain(virDomainPtr domain, const Text& xml, GuestReader& reader) {
   if (!xml) return LastError();
-  Result<GuestConfig> config = ReadLibvirtXml(xml.get());
+  Result<GuestConfig> config = reader.Read(xml.get());
   if (!config) {
     return Refuse(Kind::kPermanent, fmt::format("the XML of guest `{}` can't be read: {}",
                                                 virDomainGetName(domain), config.error().message));
@@ -33,16 +32,18 @@ HypervisorResult<GuestConfig> ParseDomain(virDomainPtr domain, const Text& xml) 
   return std::move(*config);
 }
 
-HypervisorResult<GuestConfig> ReadConfig(virDomainPtr domain, unsigned flags) {
-  return ParseDomain(domain, Text(virDomainGetXMLDesc(domain, flags | VIR_DOMAIN_XML_SECURE)));
+HypervisorResult<GuestConfig> ReadConfig(virDomainPtr domain, unsigned flags, GuestReader& reader) {
+  return ParseDomain(domain, Text(virDomainGetXMLDesc(domain, flags | VIR_DOMAIN_XML_SECURE)),
+                     reader);
 }
 
 /// What is saved runs on as it was, whatever the definition says by then.
-HypervisorResult<GuestConfig> ReadSaved(virDomainPtr domain, const GuestConfig& defined) {
+HypervisorResult<GuestConfig> ReadSaved(virDomainPtr domain, const GuestConfig& defined,
+                                        GuestReader& reader) {
   const Text xml(virDomainManagedSaveGetXMLDesc(domain, VIR_DOMAIN_SAVE_IMAGE_XML_SECURE));
   // Drivers that can't tell save the guest as it was defined, as far as anybody knows.
   if (!xml && virGetLastErrorCode() == VIR_ERR_NO_SUPPORT) return defined;
-  return ParseDomain(domain, xml);
+  return ParseDomain(domain, xml, reader);
 }
 
 LifeState StateFrom(int state, bool is_saved) {
@@ -55,8 +56,9 @@ LifeState StateFrom(int state, bool is_saved) {
   }
 }
 
-HypervisorResult<ObservedGuest> ObserveAs(virDomainPtr domain, LifeState state, bool autostart) {
-  HypervisorResult<GuestConfig> config = ReadConfig(domain, VIR_DOMAIN_XML_INACTIVE);
+HypervisorResult<ObservedGuest> ObserveAs(virDomainPtr domain, LifeState state, bool autostart,
+                                          GuestReader& reader) {
+  HypervisorResult<GuestConfig> config = ReadConfig(domain, VIR_DOMAIN_XML_INACTIVE, reader);
   if (!config) return std::unexpected(config.error());
   ObservedGuest guest{.config = std::move(*config), .state = state, .live = {}, .started_at = {}};
   const bool is_saved = state == LifeState::kSuspended;
@@ -65,7 +67,7 @@ HypervisorResult<ObservedGuest> ObserveAs(virDomainPtr domain, LifeState state, 
     return guest;
   }
   HypervisorResult<GuestConfig> live =
-      is_saved ? ReadSaved(domain, guest.config) : ReadConfig(domain, 0);
+      is_saved ? ReadSaved(domain, guest.config, reader) : ReadConfig(domain, 0, reader);
   if (!live) return std::unexpected(live.error());
   guest.live = std::move(*live);
   ShowAutostart(autostart, guest);
@@ -127,11 +129,12 @@ class Gathering {
   std::optional<HypervisorError> error_;
 };
 
-HypervisorResult<std::vector<ObservedGuest>> ObserveOneByOne(virConnectPtr connection) {
+HypervisorResult<std::vector<ObservedGuest>> ObserveOneByOne(virConnectPtr connection,
+                                                             GuestReader& reader) {
   const HypervisorResult<Domains> domains = ListDomains(connection, 0);
   if (!domains) return std::unexpected(domains.error());
   Gathering gathering;
-  for (const Domain& domain : *domains) gathering.Add(ObserveDomain(domain.get()));
+  for (const Domain& domain : *domains) gathering.Add(ObserveDomain(domain.get(), reader));
   return std::move(gathering).Finish();
 }
 
@@ -155,12 +158,14 @@ HypervisorResult<Domains> ListDomains(virConnectPtr connection, unsigned flags) 
   return domains;
 }
 
-HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connection) {
+HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connection,
+                                                            GuestReader& reader) {
+  reader.BeginAll();
   const AllStates states(connection);
   if (states.failed()) {
     // Not every driver has them in bulk.
     if (virGetLastErrorCode() != VIR_ERR_NO_SUPPORT) return LastError();
-    return ObserveOneByOne(connection);
+    return ObserveOneByOne(connection, reader);
   }
   const auto saved = Names(connection, VIR_CONNECT_LIST_DOMAINS_MANAGEDSAVE);
   if (!saved) return std::unexpected(saved.error());
@@ -171,7 +176,7 @@ HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connec
     const virDomainPtr domain = states.domain(i);
     const std::string name = virDomainGetName(domain);
     const LifeState state = StateFrom(states.state(i), saved->contains(name));
-    gathering.Add(ObserveAs(domain, state, started_by_host->contains(name)));
+    gathering.Add(ObserveAs(domain, state, started_by_host->contains(name), reader));
   }
   return std::move(gathering).Finish();
 }
@@ -183,10 +188,10 @@ HypervisorResult<LifeState> StateOf(virDomainPtr domain) {
   return StateFrom(state, off && virDomainHasManagedSaveImage(domain, 0) == 1);
 }
 
-HypervisorResult<ObservedGuest> ObserveDomain(virDomainPtr domain) {
+HypervisorResult<ObservedGuest> ObserveDomain(virDomainPtr domain, GuestReader& reader) {
   const HypervisorResult<LifeState> state = StateOf(domain);
   if (!state) return std::unexpected(state.error());
-  return ObserveAs(domain, *state, HasAutostart(domain));
+  return ObserveAs(domain, *state, HasAutostart(domain), reader);
 }
 
 bool HasAutostart(virDomainPtr domain) {
@@ -195,8 +200,8 @@ bool HasAutostart(virDomainPtr domain) {
   return virDomainGetAutostart(domain, &autostart) == 0 && autostart != 0;
 }
 
-HypervisorResult<GuestConfig> ReadDefinition(virDomainPtr domain) {
-  return ReadConfig(domain, VIR_DOMAIN_XML_INACTIVE);
+HypervisorResult<GuestConfig> ReadDefinition(virDomainPtr domain, GuestReader& reader) {
+  return ReadConfig(domain, VIR_DOMAIN_XML_INACTIVE, reader);
 }
 
 }  // namespace domus::libvirt

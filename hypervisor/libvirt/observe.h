@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hypervisor/hypervisor.h"
+#include "hypervisor/libvirt/guest_reader.h"
 #include "hypervisor/libvirt/handles.h"
 #include "model/state.h"
 
@@ -19,17 +20,18 @@ HypervisorResult<Domains> ListDomains(virConnectPtr connection, unsigned flags);
 
 /// All of them, by name: three calls for their states, and one for each definition and each running
 /// guest.
-HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connection);
+HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connection,
+                                                            GuestReader& reader);
 
 /// Its definition, its state, and when it is on, what runs. Where libvirt leaves out what it made
 /// up itself, the guest says it: a maxmem that is its memory, maxvcpus that are its vCPUs.
-HypervisorResult<ObservedGuest> ObserveDomain(virDomainPtr domain);
+HypervisorResult<ObservedGuest> ObserveDomain(virDomainPtr domain, GuestReader& reader);
 
 /// Whether libvirt starts it with the host.
 bool HasAutostart(virDomainPtr domain);
 
 /// What the next boot uses, as its XML alone says it.
-HypervisorResult<GuestConfig> ReadDefinition(virDomainPtr domain);
+HypervisorResult<GuestConfig> ReadDefinition(virDomainPtr domain, GuestReader& reader);
 
 /// kSuspended: off, with its memory saved by libvirt.
 HypervisorResult<LifeState> StateOf(virDomainPtr domain);

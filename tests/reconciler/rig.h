@@ -137,7 +137,7 @@ class Rig {
     return std::move(*address);
   }
 
-  TemporaryDirectory directory_;
+  TemporaryDirectory directory_{MemoryDirectory()};
 };
 
 }  // namespace domus

@@ -1,6 +1,8 @@
 // A directory of the test's own, gone when the test ends.
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -8,10 +10,18 @@
 
 namespace domus {
 
+/// For files that end with the test and never need to reach a disk; no programs: it may be `noexec`.
+inline std::filesystem::path MemoryDirectory() {
+  const char* memory = "/dev/shm";
+  return ::access(memory, W_OK | X_OK) == 0 ? std::filesystem::path(memory)
+                                            : std::filesystem::temp_directory_path();
+}
+
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "domus-test-XXXXXX").string();
+  explicit TemporaryDirectory(
+      const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+    std::string pattern = (parent / "domus-test-XXXXXX").string();
     if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary directory");
     path_ = pattern;
   }

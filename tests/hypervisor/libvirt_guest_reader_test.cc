@@ -1,0 +1,38 @@
+#include "hypervisor/libvirt/guest_reader.h"
+
+#include <doctest/doctest.h>
+
+#include <fmt/format.h>
+
+#include "forms/libvirt_xml_reader.h"
+
+namespace domus::libvirt {
+namespace {
+
+std::string Xml(int memory_mib) {
+  return fmt::format(
+      "<domain type='test'><name>web01</name><memory unit='MiB'>{}</memory>"
+      "<vcpu>1</vcpu><os><type>hvm</type></os></domain>",
+      memory_mib);
+}
+
+}  // namespace
+
+TEST_CASE("what has been read is the same when it is read again, and another text is another guest") {
+  GuestReader reader;
+  for (int round = 0; round < 3; ++round) {
+    for (const int memory_mib : {512, 1024, 512}) {
+      CHECK(reader.Read(Xml(memory_mib)).value() == ReadLibvirtXml(Xml(memory_mib)).value());
+    }
+    reader.BeginAll();
+  }
+}
+
+TEST_CASE("what can't be read says why each time") {
+  GuestReader reader;
+  for (int round = 0; round < 2; ++round) {
+    CHECK(reader.Read("<pool/>").error().message == "line 1: no `domain` but `pool`");
+  }
+}
+
+}  // namespace domus::libvirt
