@@ -178,6 +178,8 @@ HypervisorResult<int64_t> File::HeldMemoryOf(int64_t id) {
 }
 
 HypervisorResult<int64_t> File::Version() {
+  const HypervisorResult<Transaction> after_others = Begin();
+  if (!after_others) return std::unexpected(after_others.error());
   const Result<int64_t> version = SingleInt(database_, "PRAGMA data_version");
   if (!version) return FileError(version.error());
   return *version;

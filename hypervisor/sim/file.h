@@ -40,7 +40,8 @@ class File {
   HypervisorResult<std::optional<std::string>> OwnerOfUuid(std::string_view uuid);
   HypervisorResult<bool> IsClaimed(ClaimKind kind, std::string_view resource);
   HypervisorResult<int> FreeDisplay();
-  /// Another number once another connection has written.
+  /// Another number once another connection has written. Waits for a writer that is in the middle: the
+  /// system tells of its bytes before a reader can see what they say.
   HypervisorResult<int64_t> Version();
 
   /// Writes the guest and what it claims, or refuses with the claim that another guest holds.
