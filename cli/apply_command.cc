@@ -79,7 +79,7 @@ class ApplyCommand {
     const Result<RecordedState> recorded = store.Load();
     if (!recorded) return Fail({StateError(recorded.error())});
     int exit_code = kExitOk;
-    const auto observed = session_.Observe(exit_code);
+    const auto observed = session_.ObserveFor(policy_, exit_code);
     if (!observed) return exit_code;
     Result<Plan> plan = MakePlan(session_.desired(), *recorded, *observed, policy_);
     if (!plan) return Fail({StateError(plan.error())});

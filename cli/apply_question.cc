@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "reconciler/downtime.h"
+#include "reconciler/plan_text.h"
 
 namespace domus {
 namespace {
@@ -23,6 +24,9 @@ std::string DownText(const Downtime& down) {
 std::string Question(const Plan& plan) {
   std::string question = fmt::format("Apply {} on {}?", ChangesText(plan), plan.header.host);
   for (const Downtime& down : plan.down) question += "  " + DownText(down);
+  if (const DeletedData data = DataDeletedBy(plan); data.files > 0) {
+    question += "  " + DeletedDataText(data);
+  }
   return question + "\nType \"yes\" to continue: ";
 }
 

@@ -52,11 +52,17 @@ void AddPolicy(CLI::App* app, PolicyOptions& policy) {
   AddScope(app, policy.targets, policy.excludes);
 }
 
+void AddRemoveData(CLI::App* app, PolicyOptions& policy) {
+  app->add_flag("--remove-data", policy.remove_data,
+                "Also delete the images and NVRAM of guests that --allow remove removes");
+}
+
 Command AddPlan(CLI::App& root) {
   auto options = std::make_shared<PlanOptions>();
   CLI::App* app = root.add_subcommand("plan", "Show what apply would do, and do nothing");
   AddHost(app, options->host);
   AddPolicy(app, options->policy);
+  AddRemoveData(app, options->policy);
   app->add_option("-o,--out", options->save_to, "Save the plan, for show and apply")
       ->type_name("FILE");
   app->add_flag("--force", options->force, "Save it over a file that is no plan");
@@ -92,6 +98,7 @@ Command AddApply(CLI::App& root) {
   CLI::App* app = root.add_subcommand("apply", "Make the host what the config, or a saved plan, says");
   AddHost(app, options->host);
   AddPolicy(app, options->policy);
+  AddRemoveData(app, options->policy);
   app->add_flag("-y,--yes", options->yes, "Don't ask; allows nothing that --allow doesn't");
   app->add_flag("--dry-run", options->dry_run, "Only show the plan");
   app->add_flag("--json", options->json, "Tell what is done as JSON, a document a line");

@@ -12,6 +12,7 @@
 #include "cli/state_session.h"
 #include "compiler/compile.h"
 #include "lang/redact.h"
+#include "reconciler/guest_data.h"
 #include "reconciler/host_fit.h"
 #include "reconciler/store.h"
 
@@ -149,6 +150,18 @@ std::optional<ObservedState> HostSession::Observe(int& exit_code) {
   return std::nullopt;
 }
 
+std::optional<ObservedState> HostSession::ObserveFor(const PlanPolicy& policy, int& exit_code) {
+  std::optional<ObservedState> observed = Observe(exit_code);
+  if (!observed || !policy.remove_data) return observed;
+  auto files = LookInTime(hypervisor_, FilesToLookAt(desired_, *observed), environment_);
+  if (!files) {
+    exit_code = Fail({UnreachableHost(places_.hypervisor, files.error())});
+    return std::nullopt;
+  }
+  for (HostFile& file : *files) observed->files.emplace(file.path, std::move(file));
+  return observed;
+}
+
 void HostSession::Print(const ReconcileError& error) const {
   environment_.out.flush();
   environment_.err << RenderReconcileError(error, LinesOf(sources_));
@@ -184,6 +197,7 @@ std::optional<PlanPolicy> ReadPolicy(const PolicyOptions& options, const HostSes
       .max_remove_is_standing = true,
       .stop_timeout_s =
           options.stop_timeout_s.value_or(defaults.stop_timeout_s.value_or(kStopTimeout)),
+      .remove_data = options.remove_data,
       .covers_all = session.covers_all(),
       .windows = defaults.windows,
       .now = clock.unix_seconds,

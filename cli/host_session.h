@@ -57,6 +57,8 @@ class HostSession {
 
   /// Null when the host can't be observed: printed, `exit_code` set.
   std::optional<ObservedState> Observe(int& exit_code);
+  /// Likewise, with the files that a plan by this policy must know of.
+  std::optional<ObservedState> ObserveFor(const PlanPolicy& policy, int& exit_code);
   void Print(const ReconcileError& error) const;
   /// kExitFailed, or the code that --detailed-exitcode gives this error.
   int CodeFor(const ReconcileError& error) const;

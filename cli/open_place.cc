@@ -4,6 +4,7 @@
 #include <future>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -54,6 +55,14 @@ HypervisorResult<std::unique_ptr<HostWatch>> WatchInTime(
     Environment& environment) {
   return InTime<std::unique_ptr<HostWatch>>(
       [hypervisor, listener = std::move(listener)] { return hypervisor->Watch(listener); },
+      environment);
+}
+
+HypervisorResult<std::vector<HostFile>> LookInTime(const std::shared_ptr<Hypervisor>& hypervisor,
+                                                   std::vector<std::string> paths,
+                                                   Environment& environment) {
+  return InTime<std::vector<HostFile>>(
+      [hypervisor, paths = std::move(paths)] { return hypervisor->LookAtFiles(paths); },
       environment);
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/environment.h"
 #include "cli/places.h"
@@ -22,6 +23,11 @@ HypervisorResult<ObservedState> ObserveInTime(const std::shared_ptr<Hypervisor>&
 HypervisorResult<std::unique_ptr<HostWatch>> WatchInTime(
     const std::shared_ptr<Hypervisor>& hypervisor, ChangeListener listener,
     Environment& environment);
+
+/// What lies at these paths of the host.
+HypervisorResult<std::vector<HostFile>> LookInTime(const std::shared_ptr<Hypervisor>& hypervisor,
+                                                   std::vector<std::string> paths,
+                                                   Environment& environment);
 
 /// PL204.
 ReconcileError UnreachableHost(const std::string& address, const HypervisorError& failure);

@@ -55,6 +55,7 @@ struct HostOptions {
 struct PolicyOptions {
   std::vector<std::string> allow;  // live, staged, restart, recreate, remove
   std::string max_remove;          // "N" or "P%"; empty: the default
+  bool remove_data = false;        // of plan and apply
   std::optional<int> stop_timeout_s;  // unset: domus.yaml's, else 180
   std::vector<std::string> targets;   // addresses and globs
   std::vector<std::string> excludes;

@@ -63,7 +63,7 @@ int PlanDesired(const PlanOptions& options, const std::string& command, HostSess
   if (!policy) return kExitUsage;
   const Result<RecordedState> recorded = ReadRecordedState(session.state_file());
   if (!recorded) return session.Fail({StateError(recorded.error())});
-  const auto observed = session.Observe(exit_code);
+  const auto observed = session.ObserveFor(*policy, exit_code);
   if (!observed) return exit_code;
   Result<Plan> plan = MakePlan(session.desired(), *recorded, *observed, *policy);
   if (!plan) return session.Fail({StateError(plan.error())});

@@ -44,6 +44,7 @@ std::optional<ReconcileError> RefuseSettled(const ApplyOptions& options,
     return error;
   };
   if (!options.policy.max_remove.empty()) return settled("--max-remove");
+  if (options.policy.remove_data) return settled("--remove-data");
   if (!options.policy.targets.empty()) return settled("--target");
   if (!options.policy.excludes.empty()) return settled("--exclude");
   if (options.policy.stop_timeout_s) return settled("--stop-timeout");

@@ -41,7 +41,7 @@ add_dependencies(hypervisor_tests domus_libvirt)
 target_sources(hypervisor_tests PRIVATE ${CMAKE_SOURCE_DIR}/hypervisor/libvirt/guest_reader.cc
                ${CMAKE_SOURCE_DIR}/hypervisor/libvirt/memory_target.cc)
 target_link_libraries(hypervisor_tests PRIVATE PkgConfig::LIBVIRT)
-domus_tests(conformance domus_hypervisor)
+domus_tests(conformance domus_hypervisor PkgConfig::LIBVIRT)
 add_dependencies(conformance_tests domus_libvirt)
 # The same cases within a rig, where real guests run: `make test-rigs` starts it.
 add_executable(conformance_qemu_tests tests/rig/libvirt/conformance_test.cc

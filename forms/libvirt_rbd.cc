@@ -65,7 +65,8 @@ std::optional<XmlElement> WriteRbd(std::string_view address) {
 
 std::string ReadRbd(const XmlElement& source) {
   std::string address = source.Get("name");
-  if (source.Get("protocol") != "rbd") return address;
+  // Without its protocol a name may look like a file of this host.
+  if (source.Get("protocol") != "rbd") return source.Get("protocol") + ":" + address;
   if (const XmlElement* snapshot = source.Child("snapshot")) address += "@" + snapshot->Get("name");
   address = "rbd:" + address + ":auth_supported=none";
   std::string hosts;

@@ -12,7 +12,7 @@ namespace domus {
 
 /// Null when the address says what <source> can't (a user, a configuration file, …).
 std::optional<XmlElement> WriteRbd(std::string_view address);
-/// The address of a network <source>; that of another protocol is its name.
+/// The address of a network <source>; that of another protocol is `PROTOCOL:NAME`, for people.
 std::string ReadRbd(const XmlElement& source);
 
 }  // namespace domus

@@ -62,4 +62,16 @@ Result<GuestConfig> ReadLibvirtDomain(const XmlElement& domain) {
   return std::move(reading.guest);
 }
 
+std::string ReadLibvirtNvram(std::string_view xml) {
+  if (!xml.contains("<nvram")) return "";
+  const Result<XmlElement> domain = ParseXml(xml);
+  const XmlElement* os = domain ? domain->Child("os") : nullptr;
+  const XmlElement* nvram = os ? os->Child("nvram") : nullptr;
+  if (!nvram) return "";
+  const XmlElement* source = nvram->Child("source");
+  const bool is_file = nvram->Get("type").empty() || nvram->Get("type") == "file";
+  const std::string path = source ? source->Get("file") : std::string(Trim(nvram->text));
+  return is_file && path.starts_with('/') ? path : "";
+}
+
 }  // namespace domus

@@ -1,6 +1,7 @@
 // Libvirt's domain XML as a guest: the inverse of libvirt_xml.h.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -17,5 +18,8 @@ Result<GuestConfig> ReadLibvirtXml(std::string_view xml);
 struct XmlElement;
 /// The same of elements that need not be parsed.
 Result<GuestConfig> ReadLibvirtDomain(const XmlElement& domain);
+
+/// The file of the guest's NVRAM in the XML of a domain; empty when it names none on its host.
+std::string ReadLibvirtNvram(std::string_view xml);
 
 }  // namespace domus

@@ -144,6 +144,15 @@ class Hypervisor {
   virtual HypervisorResult<void> Define(const GuestConfig& guest) = 0;
   /// Removes the definition of a guest that is off. Never deletes images or NVRAM.
   virtual HypervisorResult<void> Undefine(std::string_view name) = 0;
+  /// Likewise, and before it deletes the guest's NVRAM, where the host keeps one.
+  virtual HypervisorResult<void> UndefineWithNvram(std::string_view name) { return Undefine(name); }
+
+  /// What lies at these absolute paths of the host, in their order.
+  virtual HypervisorResult<std::vector<HostFile>> LookAtFiles(
+      const std::vector<std::string>& paths) = 0;
+  /// Deletes a regular file, for good. One that is not there is deleted already; anything else that lies
+  /// there is a Conflict, and stays.
+  virtual HypervisorResult<void> DeleteFile(const std::string& path) = 0;
 
   virtual HypervisorResult<void> Start(std::string_view name) = 0;
   /// Asks the guest to shut down; it may take its time, or not do it.

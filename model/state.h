@@ -67,6 +67,29 @@ std::string_view ToString(LifeState state);
 std::optional<LifeState> LifeStateFromString(std::string_view text);
 std::string_view ToString(Power power);
 
+/// What lies at a path of the host. A link is not followed, but for `identity`.
+struct HostFile {
+  enum class Kind {
+    kMissing,
+    kFile,  // a regular file
+    kDirectory,
+    kDevice,
+    kLink,
+    kOther,    // a pipe, a socket, a volume that is no file
+    kUnknown,  // the host doesn't tell, see `why`
+  };
+  std::string path{};  // as it was asked for
+  Kind kind = Kind::kMissing;
+  std::optional<int64_t> bytes{};  // its length; null where the host doesn't tell
+  std::string target{};            // of a link, as it is written there
+  std::string why{};
+  /// The same for every name of one file, links included; empty when nothing is there.
+  std::string identity{};
+  /// The files that this image can't be read without (backing files, and theirs), by identity, or by
+  /// path where one isn't there.
+  std::vector<std::string> rests_on{};
+};
+
 struct ObservedGuest {
   /// Definition that the next boot uses; with what the backend filled in.
   GuestConfig config;
@@ -74,6 +97,8 @@ struct ObservedGuest {
   /// What runs now, when the state isn't off: may differ from config where a change is staged.
   std::optional<GuestConfig> live;
   std::optional<int64_t> started_at;  // Unix seconds
+  /// The file in which the host keeps what its firmware remembers; empty for none.
+  std::string nvram{};
 };
 
 struct HostInfo {
@@ -90,6 +115,9 @@ struct HostInfo {
 struct ObservedState {
   HostInfo host;
   std::vector<ObservedGuest> guests;  // by name
+  /// By path: what guests name, as far as somebody has looked (reconciler/guest_data.h). Empty where
+  /// nothing is to be deleted.
+  std::map<std::string, HostFile> files{};
 };
 
 }  // namespace domus

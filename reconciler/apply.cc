@@ -46,7 +46,7 @@ class Applier {
         context_(context),
         loop_(context.calls),
         calls_(context.hypervisor, loop_, context.call_timeout_s),
-        steps_(calls_, loop_, context.steps, digest_key),
+        steps_(calls_, loop_, context.steps, digest_key, desired),
         journal_(context.store, run, context.checkpoint),
         schedule_(plan) {
     for (const DesiredGuest& guest : desired.guests) {

@@ -149,23 +149,6 @@ void AddSteps(const DesiredGuest& desired, const GuestMatch& match,
   if (starts) AddStart(desired.config, change);
 }
 
-/// Removes the guest under the name that somebody gave it on the host.
-void NameOnHost(const ObservedGuest& observed, ObjectChange& change) {
-  const std::string& name = observed.config.name;
-  if (name == AddressName(change.address)) return;
-  change.how += fmt::format("; on the host it is {}", name);
-  for (Step& step : change.steps) step.on_host = name;
-}
-
-/// By `domus protect`: what holds the change back, and what lifts it.
-void HoldProtected(const RecordedObject& recorded, std::string_view done, std::string_view verb,
-                   ObjectChange& change) {
-  change.held = fmt::format("PROTECTED, will NOT be {}", done);
-  change.held_why = ProtectionText(*recorded.protection);
-  change.held_help =
-      fmt::format("to {} it: domus unprotect {}, then plan again", verb, recorded.address);
-}
-
 void HoldRecreate(const RecordedObject& recorded, bool is_protected, const ObservedGuest& observed,
                   ObjectChange& change) {
   if (recorded.protection) {
@@ -250,50 +233,6 @@ std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const GuestM
   if (change.action == Action::kRecreate) {
     HoldRecreate(*match.recorded, match.recorded->protect && desired.protect, observed, change);
   }
-  return change;
-}
-
-ObjectChange PlanRemoval(const RecordedObject& recorded, const ObservedGuest& observed,
-                         bool allowed, const GuestPlanOptions& options) {
-  ObjectChange change{.address = recorded.address, .action = Action::kRemove};
-  change.title = "is no longer in the configuration";
-  const bool frozen = GripOn(observed.state) == Grip::kFrozen;
-  if (recorded.protection) {
-    HoldProtected(recorded, "removed", "remove", change);
-  } else if (recorded.protect) {
-    change.held = "PROTECTED, will NOT be removed";
-    change.held_help =
-        "to remove it: put it back with `protect: false` in domus.yaml, apply, then remove it again";
-  } else if (!allowed) {
-    change.held = "will NOT be removed";
-    change.held_help = "to remove it: --allow remove";
-  } else if (frozen) {
-    change.held = fmt::format("{}, will NOT be removed", ToString(observed.state));
-    change.held_help = "to remove it: let it run or destroy it, then plan again";
-  }
-  if (!change.held.empty()) return change;
-  const bool on = GripOn(observed.state) == Grip::kOn;
-  change.how = on ? fmt::format("stop gracefully, up to {}s; undefine; images stay",
-                                options.stop_timeout_s)
-                  : "undefine; images stay";
-  if (on) AddStop(options, RecordEffect::kNone, change);
-  if (observed.state == LifeState::kCrashed) {
-    change.steps.push_back({.verb = Verb::kDestroy, .text = "destroy"});
-  }
-  change.steps.push_back({.verb = Verb::kUndefine,
-                          .text = "undefine",
-                          .effect = RecordEffect::kForget});
-  NameOnHost(observed, change);
-  return change;
-}
-
-ObjectChange PlanForget(const RecordedObject& recorded) {
-  ObjectChange change{.address = recorded.address, .action = Action::kForget};
-  change.title = "is gone from the host and from the configuration";
-  change.how = "no longer recorded";
-  change.steps.push_back({.verb = Verb::kForget,
-                          .text = "forget",
-                          .effect = RecordEffect::kForget});
   return change;
 }
 

@@ -29,11 +29,4 @@ std::optional<ObjectChange> PlanChange(const DesiredGuest& desired, const GuestM
                                        const GuestAssessment& assessment,
                                        const GuestPlanOptions& options);
 
-/// A guest that is ours, on the host and no longer in the config.
-ObjectChange PlanRemoval(const RecordedObject& recorded, const ObservedGuest& observed,
-                         bool allowed, const GuestPlanOptions& options);
-
-/// A guest that is recorded but neither in the config nor on the host.
-ObjectChange PlanForget(const RecordedObject& recorded);
-
 }  // namespace domus

@@ -100,9 +100,12 @@ Task<GuestSteps::Outcome> GuestSteps::Run(const ObjectChange& change, const Step
     case Verb::kStart: return Start(std::move(name));
     case Verb::kStop: return Stop(std::move(name));
     case Verb::kDestroy: return Destroy(std::move(name));
-    case Verb::kUndefine: return Undefine(std::move(name));
+    case Verb::kUndefine:
+      if (step.path.empty()) return Undefine(std::move(name));
+      return UndefineWithNvram(std::move(name), record.uuid, step.path);
     case Verb::kChange: return Change(std::move(name), step);
     case Verb::kRename: return RenameGuest(std::move(name), step, record.uuid);
+    case Verb::kDelete: return data_.Delete(std::move(name), record.uuid, step.path);
     case Verb::kForget: break;
   }
   return [](Outcome done) -> Task<Outcome> { co_return done; }("");
@@ -220,6 +223,20 @@ Task<GuestSteps::Outcome> GuestSteps::Destroy(std::string name) {
 
 Task<GuestSteps::Outcome> GuestSteps::Undefine(std::string name) {
   HypervisorCall undefine = [name](Hypervisor& hypervisor) { return hypervisor.Undefine(name); };
+  return UndefineBy(std::move(name), std::move(undefine));
+}
+
+Task<GuestSteps::Outcome> GuestSteps::UndefineWithNvram(std::string name, std::string uuid,
+                                                        std::string path) {
+  Outcome checked = co_await data_.Check(name, std::move(uuid), std::move(path));
+  if (!checked) co_return checked;
+  HypervisorCall undefine = [name](Hypervisor& hypervisor) {
+    return hypervisor.UndefineWithNvram(name);
+  };
+  co_return co_await UndefineBy(std::move(name), std::move(undefine));
+}
+
+Task<GuestSteps::Outcome> GuestSteps::UndefineBy(std::string name, HypervisorCall undefine) {
   const Attempt undefined = co_await Try(name, std::move(undefine), IsNowhere);
   const HypervisorResult<void>& result = undefined.result;
   if (!result && result.error().kind == Kind::kNoAnswer) {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "hypervisor/hypervisor.h"
+#include "reconciler/data_deletion.h"
 #include "reconciler/hypervisor_calls.h"
 #include "reconciler/plan.h"
 #include "reconciler/reconcile_error.h"
@@ -29,8 +30,14 @@ class GuestSteps {
   /// "verified 2048 MiB", or empty.
   using Outcome = std::expected<std::string, ReconcileError>;
 
-  GuestSteps(HypervisorCalls& calls, CallLoop& loop, StepOptions options, std::string digest_key)
-      : calls_(calls), loop_(loop), options_(options), digest_key_(std::move(digest_key)) {}
+  /// `desired`: the whole config, whose guests' files nobody else's end may take along.
+  GuestSteps(HypervisorCalls& calls, CallLoop& loop, StepOptions options, std::string digest_key,
+             const DesiredState& desired)
+      : calls_(calls),
+        loop_(loop),
+        options_(options),
+        digest_key_(std::move(digest_key)),
+        data_(calls, loop, options.retries, desired) {}
 
   /// `desired` is null for guests that the config no longer has; `record` holds the UUID that a
   /// created guest gets. All of them outlive the task.
@@ -55,6 +62,8 @@ class GuestSteps {
   Task<Outcome> Stop(std::string name);
   Task<Outcome> Destroy(std::string name);
   Task<Outcome> Undefine(std::string name);
+  Task<Outcome> UndefineWithNvram(std::string name, std::string uuid, std::string path);
+  Task<Outcome> UndefineBy(std::string name, HypervisorCall undefine);
   Task<Outcome> Change(std::string name, const Step& step);
   Task<Outcome> RenameGuest(std::string name, const Step& step, std::string uuid);
 
@@ -72,6 +81,7 @@ class GuestSteps {
   CallLoop& loop_;
   StepOptions options_;
   std::string digest_key_;
+  DataDeletion data_;
 };
 
 }  // namespace domus

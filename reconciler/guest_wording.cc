@@ -70,6 +70,14 @@ Wording WordFor(const DesiredGuest& desired, const ObservedGuest& observed,
   return {Action::kRestart, "must be RESTARTED", stop + then_start};
 }
 
+void HoldProtected(const RecordedObject& recorded, std::string_view done, std::string_view verb,
+                   ObjectChange& change) {
+  change.held = fmt::format("PROTECTED, will NOT be {}", done);
+  change.held_why = ProtectionText(*recorded.protection);
+  change.held_help =
+      fmt::format("to {} it: domus unprotect {}, then plan again", verb, recorded.address);
+}
+
 std::string StartText(const GuestConfig& guest) {
   std::string text = "start";
   std::string_view separator = " with ";

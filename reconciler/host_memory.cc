@@ -50,7 +50,8 @@ class Forecast {
       case Verb::kRename: in_use_[address] = std::exchange(in_use_[change.renamed_from], 0); break;
       case Verb::kDefine:
       case Verb::kUndefine:
-      case Verb::kForget: break;
+      case Verb::kForget:
+      case Verb::kDelete: break;
     }
   }
 

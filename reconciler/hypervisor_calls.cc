@@ -30,6 +30,15 @@ Task<HypervisorResult<ObservedGuest>> HypervisorCalls::ObserveGuest(std::string 
   return Within(std::move(bound));
 }
 
+Task<HypervisorResult<std::vector<HostFile>>> HypervisorCalls::LookAtFiles(
+    std::vector<std::string> paths) {
+  std::function<HypervisorResult<std::vector<HostFile>>()> bound = [hypervisor = hypervisor_,
+                                                                    paths = std::move(paths)] {
+    return hypervisor->LookAtFiles(paths);
+  };
+  return Within(std::move(bound));
+}
+
 Task<HypervisorResult<ObservedState>> HypervisorCalls::Observe() {
   std::function<HypervisorResult<ObservedState>()> bound = [hypervisor = hypervisor_] {
     return hypervisor->Observe();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "hypervisor/hypervisor.h"
 #include "reconciler/call_loop.h"
@@ -23,6 +24,7 @@ class HypervisorCalls {
   Task<HypervisorResult<void>> Do(HypervisorCall call);
   Task<HypervisorResult<ObservedGuest>> ObserveGuest(std::string name);
   Task<HypervisorResult<ObservedState>> Observe();
+  Task<HypervisorResult<std::vector<HostFile>>> LookAtFiles(std::vector<std::string> paths);
 
  private:
   template <class T>

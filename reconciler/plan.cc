@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "base/text.h"
+
 namespace domus {
 
 std::string_view ToString(Action action) {
@@ -87,8 +91,34 @@ std::string_view ToString(Verb verb) {
     case Verb::kChange: return "change";
     case Verb::kForget: return "forget";
     case Verb::kRename: return "rename";
+    case Verb::kDelete: return "delete";
   }
   return "";
+}
+
+std::string SizeText(int64_t bytes) {
+  constexpr int64_t kUnit = 1024;
+  if (bytes < kUnit) return Count(bytes, "byte");
+  if (bytes < kUnit * kUnit) return fmt::format("{} KiB", bytes / kUnit);
+  if (bytes < kUnit * kUnit * kUnit) return fmt::format("{} MiB", bytes / (kUnit * kUnit));
+  return fmt::format("{:.1f} GiB",
+                     static_cast<double>(bytes) / static_cast<double>(kUnit * kUnit * kUnit));
+}
+
+std::string DeletionText(const std::string& path, std::optional<int64_t> bytes) {
+  return fmt::format("delete {}{}", Printable(path), bytes ? ", " + SizeText(*bytes) : "");
+}
+
+DeletedData DataDeletedBy(const Plan& plan) {
+  DeletedData data;
+  for (const ObjectChange& change : plan.changes) {
+    for (const Step& step : change.steps) {
+      if (step.path.empty()) continue;
+      ++data.files;
+      data.bytes += step.bytes.value_or(0);
+    }
+  }
+  return data;
 }
 
 std::vector<std::string_view> LevelsOf(const ObjectChange& change) {
@@ -112,7 +142,7 @@ std::vector<std::string_view> LevelsOf(const ObjectChange& change) {
 }
 
 PlanSummary Summarize(const Plan& plan) {
-  PlanSummary summary;
+  PlanSummary summary{.deleted_files = DataDeletedBy(plan).files};
   for (const ObjectChange& change : plan.changes) {
     if (!change.held.empty()) {
       ++(change.action == Action::kRemove ? summary.removals_held_back

@@ -26,7 +26,8 @@ namespace domus {
 ///             update and stage besides. A restart or recreate may rename, too (renamed_from)
 ///   restart   running                  → stopped, and started again when its power says so
 ///   recreate  on the host              → undefined and defined anew; images stay
-///   remove    ours, not in the config  → stopped and undefined; images stay
+///   remove    ours, not in the config  → stopped and undefined; images stay, but for what a step of
+///             its own deletes
 ///   forget    ours, not in the config and not on the host → no longer recorded
 ///   adopt     on the host, not ours    → (refused)
 enum class Action {
@@ -93,8 +94,9 @@ struct UnchangedField {
 };
 
 /// One call to a hypervisor (kStop: as many as a graceful stop takes; kForget: none). kRename is a
-/// LiveChange, too, but one for guests in any state.
-enum class Verb { kDefine, kStart, kStop, kDestroy, kUndefine, kChange, kForget, kRename };
+/// LiveChange, too, but one for guests in any state. kDelete deletes a file with the data of a guest that
+/// is off, for good.
+enum class Verb { kDefine, kStart, kStop, kDestroy, kUndefine, kChange, kForget, kRename, kDelete };
 
 std::string_view ToString(Verb verb);
 
@@ -118,6 +120,9 @@ struct Step {
   /// The object's name on the host while this step runs, where that isn't the address's: "web1"
   /// before guest.web1 is renamed to guest.web01. Empty else.
   std::string on_host{};
+  /// What is deleted: the file of kDelete, the NVRAM that goes with kUndefine. Empty else.
+  std::string path{};
+  std::optional<int64_t> bytes{};  // of `path`, where the host tells
 };
 
 /// What is recorded of an object once all its steps are done.
@@ -153,6 +158,9 @@ struct ObjectChange {
   std::string held_why{};
   std::string held_help{};
   std::vector<Step> steps{};
+  /// Files with data of a removed guest that stay although its data is to be deleted, and why:
+  /// "/isos/x.iso is read-only".
+  std::vector<std::string> kept{};
   std::vector<Dependency> waits_for{};  // plan_order.h; without cycles
   Room room = Room::kSame;
   Record record{};
@@ -227,6 +235,11 @@ struct PlanScope {
   bool operator==(const PlanScope&) const = default;
 };
 
+/// "4.0 GiB", "528 KiB", "12 bytes".
+std::string SizeText(int64_t bytes);
+/// "delete /OVS/running_pool/old/System.img, 4.0 GiB"
+std::string DeletionText(const std::string& path, std::optional<int64_t> bytes);
+
 /// Each object once, by what it does at most.
 struct PlanSummary {
   int create = 0, live = 0, staged = 0, restart = 0, recreate = 0, remove = 0, forget = 0;
@@ -234,6 +247,7 @@ struct PlanSummary {
   int removals_held_back = 0;
   int recreates_held_back = 0;
   int staged_settings = 0;  // of all objects
+  int deleted_files = 0;    // with guests' data
   bool operator==(const PlanSummary&) const = default;
 };
 
@@ -256,6 +270,13 @@ struct Plan {
   std::vector<ReconcileError> refusals{};
   HostMemory memory{};
 };
+
+/// What the plan deletes with the guests that it removes.
+struct DeletedData {
+  int files = 0;
+  int64_t bytes = 0;  // of those whose size the host tells
+};
+DeletedData DataDeletedBy(const Plan& plan);
 
 /// The words of --allow for all that the change does: "live", "staged", "restart", "recreate". None for
 /// what creates, removes or forgets, and for what is held back.

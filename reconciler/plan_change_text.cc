@@ -213,6 +213,18 @@ void AppendHeld(BlockWriter& out, const ObjectChange& change) {
   if (!change.held_help.empty()) out.Paragraph(change.held_help, indent);
 }
 
+/// Never cut: what goes for good is to be read whole.
+void AppendDeletions(BlockWriter& out, const ObjectChange& change) {
+  const std::string indent(kSymbolColumn, ' ');
+  for (const Step& step : change.steps) {
+    if (step.path.empty()) continue;
+    const std::string note = step.verb == Verb::kUndefine ? " (NVRAM)" : "";
+    out.Line(indent + "-  " + DeletionText(step.path, step.bytes) + note, kSymbolColumn, 1,
+             Tone::kDanger);
+  }
+  for (const std::string& kept : change.kept) out.Line(indent + "   kept: " + kept);
+}
+
 /// "  ! guest.db01      running_pool/db01/vm.cfg"
 void AppendHead(BlockWriter& out, const ObjectChange& change) {
   const std::string_view symbol = Symbol(change.action);
@@ -237,6 +249,7 @@ void AppendChangeText(std::string& out, const ObjectChange& change,
   }
   for (const FieldChange& field : change.fields) AppendField(writer, field, change.file);
   AppendUnchanged(writer, change);
+  AppendDeletions(writer, change);
 }
 
 }  // namespace domus

@@ -28,6 +28,11 @@ ObjectChange Essence(ObjectChange change) {
   change.file.clear();
   change.held_help.clear();
   for (FieldChange& field : change.fields) field.source.reset();
+  // An image may grow until its guest is stopped; what is deleted is named by its path.
+  for (Step& step : change.steps) {
+    step.bytes.reset();
+    if (step.verb == Verb::kDelete) step.text.clear();
+  }
   return change;
 }
 

@@ -34,8 +34,8 @@ inline constexpr std::array<std::string_view, 4> kWords<FieldChange::Kind>{"add"
 template <>
 inline constexpr std::array<std::string_view, 3> kWords<Where>{"next_boot", "live", "both"};
 template <>
-inline constexpr std::array<std::string_view, 8> kWords<Verb>{
-    "define", "start", "stop", "destroy", "undefine", "change", "forget", "rename"};
+inline constexpr std::array<std::string_view, 9> kWords<Verb>{
+    "define", "start", "stop", "destroy", "undefine", "change", "forget", "rename", "delete"};
 template <>
 inline constexpr std::array<std::string_view, 6> kWords<RecordEffect>{
     "none", "claim", "restarting", "running", "forget", "move"};
@@ -79,6 +79,8 @@ void Members(Io& io, IoPart<Io, Step>& step) {
   io.Optional("change", step.change);
   io.Optional("effect", step.effect);
   io.Optional("on_host", step.on_host);
+  io.Optional("path", step.path);
+  io.Optional("bytes", step.bytes);
 }
 
 template <class Io>
@@ -123,6 +125,7 @@ void Members(Io& io, IoPart<Io, ObjectChange>& change) {
   io.Member("paths", change.fields);
   io.Member("unchanged", change.unchanged);
   io.Member("steps", change.steps);
+  io.Optional("kept", change.kept);
   io.Optional("waits_for", change.waits_for);
   io.Optional("room", change.room);
   io.Member("record", change.record);
@@ -163,6 +166,7 @@ void Members(Io& io, IoPart<Io, PlanSummary>& summary) {
   io.Member("removals_held_back", summary.removals_held_back);
   io.Member("recreates_held_back", summary.recreates_held_back);
   io.Member("staged_settings", summary.staged_settings);
+  io.Optional("deleted_files", summary.deleted_files);
 }
 
 template <class Io>
@@ -187,6 +191,7 @@ void Members(Io& io, IoPart<Io, PlanPolicy>& policy) {
   io.Member("max_remove", policy.max_remove);
   io.Optional("max_remove_is_standing", policy.max_remove_is_standing);
   io.Member("stop_timeout_s", policy.stop_timeout_s);
+  io.Optional("remove_data", policy.remove_data);
 }
 
 template <class Io>

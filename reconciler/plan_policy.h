@@ -23,6 +23,8 @@ struct PlanPolicy {
   /// max_remove is a standing rule of domus.yaml: it doesn't say that an empty config is meant.
   bool max_remove_is_standing = false;
   int stop_timeout_s = 180;
+  /// With a guest that is removed go its disk images and its NVRAM (guest_data.h). Never a standing rule.
+  bool remove_data = false;
   /// The config is all there is to manage; else (one file of many) guests outside it are left alone.
   bool covers_all = true;
   /// When one of them is open, restart and recreate are allowed.

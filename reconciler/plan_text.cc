@@ -121,6 +121,9 @@ void AppendSummary(std::string& out, const Plan& plan, const PlanTextOptions& op
     second += fmt::format("{}Downtime: {}.", second.empty() ? "" : " ", DowntimeText(plan.down));
   }
   if (!second.empty()) AppendWrapped(out, indent + second, kSummaryIndent, options);
+  if (const DeletedData data = DataDeletedBy(plan); data.files > 0) {
+    out += Paint(indent + DeletedDataText(data), Tone::kDanger, options.color) + "\n";
+  }
   AppendWrapped(out,
                 fmt::format("{}Host memory after apply: {} of {} GiB, peak during apply {} GiB.",
                             indent, Gibibytes(plan.memory.after_mib),
@@ -262,6 +265,12 @@ std::string BackendText(const std::string& backend, const std::string& version, 
   if (!version.empty()) details.push_back(version);
   if (simulated && version != "simulated") details.push_back("simulated");
   return details.empty() ? backend : fmt::format("{} ({})", backend, Join(details, ", "));
+}
+
+std::string DeletedDataText(const DeletedData& data) {
+  return fmt::format("{} of guests' data {} deleted for good{}.", Count(data.files, "file"),
+                     data.files == 1 ? "is" : "are",
+                     data.bytes > 0 ? ", " + SizeText(data.bytes) : "");
 }
 
 std::string Gibibytes(int64_t mib) {

@@ -37,6 +37,8 @@ std::string ConfigText(const std::string& digest, const std::optional<ConfigRevi
 std::string ShortDigest(const std::string& digest);
 /// "xl (Xen 4.17.7)", "sim (simulated)".
 std::string BackendText(const std::string& backend, const std::string& version, bool simulated);
+/// "2 files of guests' data are deleted for good, 4.0 GiB."
+std::string DeletedDataText(const DeletedData& data);
 /// "26.0" of MiB.
 std::string Gibibytes(int64_t mib);
 

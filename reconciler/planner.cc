@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "reconciler/addresses.h"
 #include "reconciler/guest_planner.h"
 #include "reconciler/guest_refusals.h"
+#include "reconciler/guest_removal.h"
 #include "reconciler/host_fit.h"
 #include "reconciler/host_memory.h"
 #include "reconciler/plan_drift.h"
@@ -31,7 +33,9 @@ class Planner {
         observed_(observed),
         policy_(policy),
         options_{.digest_key = recorded.digest_key, .stop_timeout_s = policy.stop_timeout_s},
-        matching_(desired, recorded, observed) {}
+        matching_(desired, recorded, observed) {
+    if (policy.remove_data) data_use_.emplace(desired, observed);
+  }
 
   Result<Plan> Run() && {
     FillHeader();
@@ -43,7 +47,9 @@ class Planner {
         return std::unexpected(planned.error());
       }
     }
-    if (policy_.covers_all) PlanOrphans();
+    if (policy_.covers_all) {
+      if (Result<void> planned = PlanOrphans(); !planned) return std::unexpected(planned.error());
+    }
     if (!plan_.scope.Narrowed()) ListUnmanaged();
     Order();
     plan_.drift = ListDrift(plan_.changes, gone_);
@@ -143,17 +149,33 @@ class Planner {
     if (!same) plan_.refresh.push_back(std::move(refresh));
   }
 
-  void PlanOrphans() {
+  Result<void> PlanOrphans() {
     for (const auto& [address, recorded] : recorded_.objects) {
       const bool described = AddressKind(address) != kGuestKind ||
                              matching_.InConfig(AddressName(address)) ||
                              matching_.IsContinued(recorded);
       if (described || !InScope(policy_, address)) continue;
       const ObservedGuest* observed = matching_.OnHost(recorded);
-      plan_.changes.push_back(
-          observed ? PlanRemoval(recorded, *observed, policy_.allow_remove, options_)
-                   : PlanForget(recorded));
+      if (!observed) {
+        plan_.changes.push_back(PlanForget(recorded));
+        continue;
+      }
+      const Result<std::optional<GuestData>> data = DataOf(recorded, *observed);
+      if (!data) return std::unexpected(data.error());
+      plan_.changes.push_back(PlanRemoval(
+          recorded, *observed, *data ? &**data : nullptr,
+          {.allowed = policy_.allow_remove, .stop_timeout_s = policy_.stop_timeout_s}));
     }
+    return {};
+  }
+
+  /// Null when all of it stays.
+  Result<std::optional<GuestData>> DataOf(const RecordedObject& recorded,
+                                          const ObservedGuest& observed) const {
+    if (!data_use_) return std::nullopt;
+    const Result<RecordedSettings> applied = ReadSettings(recorded.settings);
+    if (!applied) return std::unexpected(applied.error());
+    return data_use_->Of(observed, *applied);
   }
 
   void ListUnmanaged() {
@@ -202,6 +224,7 @@ class Planner {
   const PlanPolicy& policy_;
   const GuestPlanOptions options_;
   const GuestMatching matching_;
+  std::optional<DataUse> data_use_;  // when data goes with its guests
   std::unordered_set<std::string> gone_;  // addresses: applied, and no longer on the host
   Plan plan_;
 };

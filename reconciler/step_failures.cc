@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "reconciler/addresses.h"
 
 namespace domus {
@@ -60,6 +61,43 @@ ReconcileError DidNotStop(const std::string& name, double timeout_s) {
   error.lines.push_back("it was asked to and is still on; nothing was forced");
   error.helps.push_back("wait longer with --stop-timeout, or pull the plug with --force-stop (data "
                         "in the guest's memory is lost)");
+  return error;
+}
+
+ReconcileError FileNotDeleted(const std::string& name, const std::string& path,
+                              const HypervisorError& failure, int tries) {
+  if (failure.kind == HypervisorError::Kind::kNoAnswer) {
+    return NoAnswer(fmt::format("data of {} is perhaps deleted: the hypervisor does not answer",
+                                GuestAddress(name)),
+                    failure);
+  }
+  ReconcileError error{.id = "PL201"};
+  error.headline = fmt::format("{} of {} could not be deleted", Printable(path),
+                               GuestAddress(name));
+  error.lines.push_back(failure.text);
+  if (tries > 1) error.notes.push_back(fmt::format("it was tried {} times", tries));
+  error.notes.push_back("the guest is off, still defined and still recorded: the next apply with "
+                        "--remove-data goes on with it");
+  return error;
+}
+
+ReconcileError DataNotSeen(const std::string& name, const HypervisorError& failure) {
+  const std::string headline = fmt::format(
+      "no more data of {} is deleted: the host can't be looked at", GuestAddress(name));
+  if (failure.kind == HypervisorError::Kind::kNoAnswer) return NoAnswer(headline, failure);
+  ReconcileError error{.id = "PL201", .headline = headline};
+  error.lines.push_back(failure.text);
+  error.notes.push_back("what else has a file must be seen before it goes");
+  return error;
+}
+
+ReconcileError DataInUse(const std::string& name, const std::string& path, std::string why) {
+  ReconcileError error{.id = "PL206"};
+  error.headline = fmt::format("{} of {} is not deleted", Printable(path), GuestAddress(name));
+  error.lines.push_back(std::move(why));
+  error.notes.push_back("it was otherwise when the plan was made; the guest is still defined and "
+                        "still recorded");
+  error.helps.push_back("plan again, and see what would go now");
   return error;
 }
 

@@ -1,5 +1,8 @@
 #include "hypervisor/libvirt/connection.h"
 
+#include <unistd.h>
+
+#include <array>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -31,6 +34,23 @@ LibvirtTarget TargetOf(virConnectPtr connection, std::string_view driver) {
   return HasKvm(connection) ? LibvirtTarget::kKvm : LibvirtTarget::kQemu;
 }
 
+/// "ovs01" of "ovs01.example.com".
+std::string_view ShortName(std::string_view host) { return host.substr(0, host.find('.')); }
+
+/// The URI names no server, and the daemon is on the host that it is said to be on: a socket may lead
+/// elsewhere, or into a container.
+bool IsLocal(virConnectPtr connection) {
+  const Text uri(virConnectGetURI(connection));
+  const Text host(virConnectGetHostname(connection));
+  std::array<char, 256> own{};
+  if (!uri || !host || ::gethostname(own.data(), own.size() - 1) != 0) return false;
+  const std::string_view address = uri.get();
+  const size_t server = address.find("://");
+  const bool names_server =
+      server != std::string_view::npos && !address.substr(server + 3).starts_with('/');
+  return !names_server && ShortName(host.get()) == ShortName(own.data());
+}
+
 HostKind KindOf(virConnectPtr connection) {
   const char* type = virConnectGetType(connection);
   const std::string_view driver = type ? type : "";
@@ -38,9 +58,11 @@ HostKind KindOf(virConnectPtr connection) {
   unsigned long library = 0;
   virConnectGetVersion(connection, &hypervisor);
   virConnectGetLibVersion(connection, &library);
-  return {.target = TargetOf(connection, driver),
+  const LibvirtTarget target = TargetOf(connection, driver);
+  return {.target = target,
           .version = fmt::format("{} {}, libvirt {}", driver, VersionText(hypervisor),
-                                 VersionText(library))};
+                                 VersionText(library)),
+          .local = target != LibvirtTarget::kTest && IsLocal(connection)};
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ namespace domus::libvirt {
 struct HostKind {
   LibvirtTarget target = LibvirtTarget::kQemu;  // the form in which guests are defined
   std::string version;                          // "QEMU 7.2.19, libvirt 9.0.0"
+  bool local = false;  // its files are those that this process sees
 
   bool test() const { return target == LibvirtTarget::kTest; }
   bool xen() const { return target == LibvirtTarget::kXen; }

@@ -17,7 +17,9 @@ Kind KindOf(const virError& error) {
   const std::string_view message = error.message ? error.message : "";
   if (message.contains("Failed to get \"write\" lock")) return Kind::kConflict;
   switch (error.code) {
-    case VIR_ERR_NO_DOMAIN: return Kind::kNotFound;
+    case VIR_ERR_NO_DOMAIN:
+    case VIR_ERR_NO_STORAGE_POOL:
+    case VIR_ERR_NO_STORAGE_VOL: return Kind::kNotFound;
     case VIR_ERR_OPERATION_INVALID:
     case VIR_ERR_DOM_EXIST:
     case VIR_ERR_RESOURCE_BUSY: return Kind::kConflict;

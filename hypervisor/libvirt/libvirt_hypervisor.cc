@@ -13,6 +13,7 @@
 #include "hypervisor/libvirt/live_change.h"
 #include "hypervisor/libvirt/memory_target.h"
 #include "hypervisor/libvirt/observe.h"
+#include "hypervisor/libvirt/storage.h"
 #include "hypervisor/libvirt/watch.h"
 
 namespace domus::libvirt {
@@ -21,13 +22,21 @@ namespace {
 using Kind = HypervisorError::Kind;
 using Outcome = HypervisorResult<void>;
 
-/// Of a guest that is off and not saved: nothing is left behind but its NVRAM.
-int UndefineKeepingNvram(virDomainPtr domain) {
-  const int result = virDomainUndefineFlags(domain, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM);
+/// Of a guest that is off and not saved; `nvram` says what becomes of its NVRAM.
+int UndefineWith(virDomainPtr domain, unsigned nvram) {
+  const int result = virDomainUndefineFlags(domain, nvram);
   if (result == 0) return result;
   const int code = virGetLastErrorCode();
   const bool knows_no_nvram = code == VIR_ERR_INVALID_ARG || code == VIR_ERR_NO_SUPPORT;
   return knows_no_nvram ? virDomainUndefine(domain) : result;
+}
+
+int UndefineKeepingNvram(virDomainPtr domain) {
+  return UndefineWith(domain, VIR_DOMAIN_UNDEFINE_KEEP_NVRAM);
+}
+
+int UndefineDeletingNvram(virDomainPtr domain) {
+  return UndefineWith(domain, VIR_DOMAIN_UNDEFINE_NVRAM);
 }
 
 /// A domain that has just been found again may answer "not running" although it dies: the caller
@@ -91,6 +100,29 @@ HypervisorResult<void> LibvirtHypervisor::Define(const GuestConfig& guest) {
 
 HypervisorResult<void> LibvirtHypervisor::Undefine(std::string_view name) {
   return OnDomain(name, "undefine", {LifeState::kOff}, UndefineKeepingNvram);
+}
+
+HypervisorResult<void> LibvirtHypervisor::UndefineWithNvram(std::string_view name) {
+  return OnDomain(name, "undefine", {LifeState::kOff}, UndefineDeletingNvram);
+}
+
+HypervisorResult<std::vector<HostFile>> LibvirtHypervisor::LookAtFiles(
+    const std::vector<std::string>& paths) {
+  const auto connection = link_.Get();
+  if (!connection) return std::unexpected(connection.error());
+  std::vector<HostFile> files;
+  for (const std::string& path : paths) {
+    HypervisorResult<HostFile> file = LookAt(connection->get(), link_.kind(), path);
+    if (!file) return std::unexpected(file.error());
+    files.push_back(std::move(*file));
+  }
+  return files;
+}
+
+HypervisorResult<void> LibvirtHypervisor::DeleteFile(const std::string& path) {
+  const auto connection = link_.Get();
+  if (!connection) return std::unexpected(connection.error());
+  return Delete(connection->get(), link_.kind(), path);
 }
 
 HypervisorResult<void> LibvirtHypervisor::Start(std::string_view name) {

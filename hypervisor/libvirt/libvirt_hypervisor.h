@@ -39,6 +39,10 @@ class LibvirtHypervisor final : public Hypervisor {
   /// is for the next definition there.
   HypervisorResult<void> Migrate(std::string_view name, const Migration& to) override;
   HypervisorResult<std::unique_ptr<HostWatch>> Watch(ChangeListener listener) override;
+  HypervisorResult<void> UndefineWithNvram(std::string_view name) override;
+  HypervisorResult<std::vector<HostFile>> LookAtFiles(
+      const std::vector<std::string>& paths) override;
+  HypervisorResult<void> DeleteFile(const std::string& path) override;
 
  private:
   explicit LibvirtHypervisor(std::string uri) : link_(std::move(uri)) {}

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "forms/libvirt_xml_reader.h"
 #include "hypervisor/autostart.h"
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/memory_target.h"
@@ -58,9 +59,11 @@ LifeState StateFrom(int state, bool is_saved) {
 
 HypervisorResult<ObservedGuest> ObserveAs(virDomainPtr domain, LifeState state, bool autostart,
                                           GuestReader& reader) {
-  HypervisorResult<GuestConfig> config = ReadConfig(domain, VIR_DOMAIN_XML_INACTIVE, reader);
+  const Text xml(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE));
+  HypervisorResult<GuestConfig> config = ParseDomain(domain, xml, reader);
   if (!config) return std::unexpected(config.error());
   ObservedGuest guest{.config = std::move(*config), .state = state, .live = {}, .started_at = {}};
+  guest.nvram = ReadLibvirtNvram(xml.get());
   const bool is_saved = state == LifeState::kSuspended;
   if (!is_saved && virDomainIsActive(domain) != 1) {
     ShowAutostart(autostart, guest);

@@ -20,11 +20,11 @@ constexpr int64_t kMaxMemoryMib = int64_t{1} << 40;
 constexpr int64_t kMaxCpus = 1 << 20;
 constexpr int64_t kMaxCount = std::numeric_limits<int>::max();
 
-constexpr std::array<CallKind, 14> kCalls = {
-    CallKind::kHost,     CallKind::kObserve, CallKind::kObserveGuest, CallKind::kDefine,
-    CallKind::kUndefine, CallKind::kStart,   CallKind::kShutdown,     CallKind::kDestroy,
-    CallKind::kPause,    CallKind::kUnpause, CallKind::kSave,         CallKind::kRestore,
-    CallKind::kChange,   CallKind::kMigrate};
+constexpr std::array<CallKind, 16> kCalls = {
+    CallKind::kHost,        CallKind::kObserve,   CallKind::kObserveGuest, CallKind::kDefine,
+    CallKind::kUndefine,    CallKind::kStart,     CallKind::kShutdown,     CallKind::kDestroy,
+    CallKind::kPause,       CallKind::kUnpause,   CallKind::kSave,         CallKind::kRestore,
+    CallKind::kChange,      CallKind::kMigrate,   CallKind::kLookAtFiles,  CallKind::kDeleteFile};
 
 constexpr std::array<std::pair<std::string_view, HypervisorError::Kind>, 5> kErrorKinds = {{
     {"transient", HypervisorError::Kind::kTransient},
@@ -114,7 +114,7 @@ Result<void> ReadLie(const Pieces& pieces, SimAddress& address) {
   if (!fault) return std::unexpected(fault.error());
   const std::optional<CallKind> call = fault->filter.call;
   const bool answers = !call || *call == CallKind::kHost || *call == CallKind::kObserve ||
-                       *call == CallKind::kObserveGuest;
+                       *call == CallKind::kObserveGuest || *call == CallKind::kLookAtFiles;
   if (answers) return Fail(fmt::format("`{}` can't lie, only a call that changes a guest can",
                                        pieces[0]));
   address.faults.faults.push_back(std::move(*fault));
@@ -190,11 +190,12 @@ struct ParameterKind {
   Result<void> (*read)(const Pieces&, SimAddress&);
 };
 
-constexpr std::array<ParameterKind, 12> kParameters = {{
+constexpr std::array<ParameterKind, 13> kParameters = {{
     {"name", "NAME", 1, 1, ReadName},
     {"memory", "MIB", 1, 1, ReadMemory<&HostOptions::memory_mib>},
     {"cpus", "N", 1, 1, ReadCpus},
     {"dom0", "MIB", 1, 1, ReadMemory<&HostOptions::dom0_mib>},
+    {"images", "MIB", 1, 1, ReadMemory<&HostOptions::image_mib>},
     {"boot", "MS", 1, 1, ReadDuration<&HostOptions::boot_ms>},
     {"shutdown", "MS", 1, 1, ReadDuration<&HostOptions::stop_ms>},
     {"fail", "CALL:GUEST:KIND[:TIMES]", 3, 4, ReadFail},

@@ -38,6 +38,8 @@ std::string_view ToString(CallKind call) {
     case CallKind::kRestore: return "restore";
     case CallKind::kChange: return "change";
     case CallKind::kMigrate: return "migrate";
+    case CallKind::kLookAtFiles: return "look-at-files";
+    case CallKind::kDeleteFile: return "delete-file";
   }
   return "host";
 }
@@ -175,6 +177,20 @@ HypervisorResult<void> FaultyHypervisor::Migrate(std::string_view name, const Mi
 
 HypervisorResult<std::unique_ptr<HostWatch>> FaultyHypervisor::Watch(ChangeListener listener) {
   return inner_->Watch(std::move(listener));
+}
+
+HypervisorResult<void> FaultyHypervisor::UndefineWithNvram(std::string_view name) {
+  return Call<void>(CallKind::kUndefine, name, [&] { return inner_->UndefineWithNvram(name); });
+}
+
+HypervisorResult<std::vector<HostFile>> FaultyHypervisor::LookAtFiles(
+    const std::vector<std::string>& paths) {
+  return Call<std::vector<HostFile>>(CallKind::kLookAtFiles, {},
+                                     [&] { return inner_->LookAtFiles(paths); });
+}
+
+HypervisorResult<void> FaultyHypervisor::DeleteFile(const std::string& path) {
+  return Call<void>(CallKind::kDeleteFile, path, [&] { return inner_->DeleteFile(path); });
 }
 
 }  // namespace domus::sim

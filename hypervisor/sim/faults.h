@@ -16,13 +16,15 @@ namespace domus::sim {
 
 enum class CallKind {
   kHost, kObserve, kObserveGuest, kDefine, kUndefine, kStart, kShutdown,
-  kDestroy, kPause, kUnpause, kSave, kRestore, kChange, kMigrate,
+  kDestroy, kPause, kUnpause, kSave, kRestore, kChange, kMigrate, kLookAtFiles,
+  kDeleteFile,
 };
 
 /// "start", "observe-guest": as the address writes them.
 std::string_view ToString(CallKind call);
 
-/// Which calls a fault touches. Host and Observe name no guest: only an unset guest matches them.
+/// Which calls a fault touches. Host, Observe and LookAtFiles name no guest: only an unset guest
+/// matches them. In the place of a guest, DeleteFile names its path.
 struct CallFilter {
   std::optional<CallKind> call;      // any when unset
   std::optional<std::string> guest;  // any when unset
@@ -87,6 +89,10 @@ class FaultyHypervisor final : public Hypervisor {
   HypervisorResult<void> Change(std::string_view name, const LiveChange& change) override;
   HypervisorResult<void> Migrate(std::string_view name, const Migration& to) override;
   HypervisorResult<std::unique_ptr<HostWatch>> Watch(ChangeListener listener) override;
+  HypervisorResult<void> UndefineWithNvram(std::string_view name) override;
+  HypervisorResult<std::vector<HostFile>> LookAtFiles(
+      const std::vector<std::string>& paths) override;
+  HypervisorResult<void> DeleteFile(const std::string& path) override;
 
  private:
   template <class T>

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "base/files.h"
 #include "hypervisor/sim/errors.h"
-#include "hypervisor/sim/schema.h"
+#include "hypervisor/sim/file_format.h"
 #include "model/guest_json.h"
 
 namespace domus::sim {
@@ -12,65 +11,6 @@ namespace {
 
 constexpr std::string_view kColumns =
     "SELECT id, name, state, config, live, started_at, due_at_ms FROM guest ";
-
-int64_t BigEndian(std::string_view header, size_t offset) {
-  int64_t value = 0;
-  for (size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(header[offset + i]);
-  return value;
-}
-
-std::unexpected<HypervisorError> SomethingElse(const std::string& path) {
-  return Permanent(fmt::format("`{}` is not the file of a simulated host", path));
-}
-
-/// Opening a database switches its journal, so another program's is told by its header first. One
-/// of ours may show application id 0 and no schema there while all it holds is in its journal.
-HypervisorResult<void> RefuseForeign(const std::string& path) {
-  const Result<std::string> header = ReadFile(path, 100);
-  if (!header || header->empty()) return {};  // Open makes it, or says why it can't
-  if (header->size() < 100 || !header->starts_with(std::string_view("SQLite format 3\0", 16))) {
-    return SomethingElse(path);
-  }
-  const int64_t schema_cookie = BigEndian(*header, 40);
-  const int64_t application_id = BigEndian(*header, 68);
-  const bool fresh = application_id == 0 && schema_cookie == 0;
-  if (application_id != kApplicationId && !fresh) return SomethingElse(path);
-  return {};
-}
-
-Result<int64_t> SingleInt(Database& database, std::string_view sql) {
-  Result<Statement> statement = database.Prepare(sql);
-  if (!statement) return std::unexpected(statement.error());
-  const Result<bool> row = statement->Step();
-  if (!row) return std::unexpected(row.error());
-  return *row ? statement->Int(0) : 0;
-}
-
-Result<void> CreateSchema(Database& database) {
-  if (Result<void> made = database.Execute(kSchema); !made) return made;
-  return database.Execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
-                                      kApplicationId, kFormat));
-}
-
-HypervisorResult<void> CheckOrCreate(Database& database) {
-  Result<Transaction> transaction = Transaction::Begin(database);
-  if (!transaction) return FileError(transaction.error());
-  const Result<int64_t> application = SingleInt(database, "PRAGMA application_id");
-  const Result<int64_t> format = SingleInt(database, "PRAGMA user_version");
-  const Result<int64_t> objects = SingleInt(database, "SELECT count(*) FROM sqlite_schema");
-  for (const auto* number : {&application, &format, &objects}) {
-    if (!*number) return FileError(number->error());
-  }
-  if (*application == kApplicationId) {
-    if (*format == kFormat) return {};
-    return Permanent(fmt::format("`{}` has format {}; this version of domus knows format {}",
-                                 database.path(), *format, kFormat));
-  }
-  if (*application != 0 || *objects != 0) return SomethingElse(database.path());
-  if (Result<void> made = CreateSchema(database); !made) return FileError(made.error());
-  if (Result<void> done = transaction->Commit(); !done) return FileError(done.error());
-  return {};
-}
 
 }  // namespace
 
@@ -82,7 +22,7 @@ HypervisorResult<File> File::Open(const std::string& path, int busy_ms) {
   Result<Database> database = Database::Open(
       {.path = path, .durability = Durability::kProcessDeath, .busy_timeout_ms = busy_ms});
   if (!database) return FileError(database.error());
-  if (HypervisorResult<void> ready = CheckOrCreate(*database); !ready) {
+  if (HypervisorResult<void> ready = MakeReady(*database); !ready) {
     return std::unexpected(ready.error());
   }
   return File(std::move(*database));
@@ -294,6 +234,21 @@ HypervisorResult<void> File::Remove(const Guest& guest) {
   Result<Statement> remove = database_.Prepare("DELETE FROM guest WHERE id = ?1");
   if (!remove) return FileError(remove.error());
   if (Result<void> done = remove->Bind(1, guest.id).Run(); !done) return FileError(done.error());
+  return {};
+}
+
+HypervisorResult<bool> File::IsDeleted(std::string_view path) {
+  Result<Statement> select = database_.Prepare("SELECT 1 FROM deleted_file WHERE path = ?1");
+  if (!select) return FileError(select.error());
+  const Result<bool> row = select->Bind(1, path).Step();
+  if (!row) return FileError(row.error());
+  return *row;
+}
+
+HypervisorResult<void> File::Delete(std::string_view path) {
+  Result<Statement> insert = database_.Prepare("INSERT OR IGNORE INTO deleted_file VALUES (?1)");
+  if (!insert) return FileError(insert.error());
+  if (Result<void> done = insert->Bind(1, path).Run(); !done) return FileError(done.error());
   return {};
 }
 

@@ -48,6 +48,10 @@ class File {
   HypervisorResult<void> Store(Guest& guest);
   HypervisorResult<void> Remove(const Guest& guest);
 
+  /// Files that guests name are there until they are deleted, and never come back.
+  HypervisorResult<bool> IsDeleted(std::string_view path);
+  HypervisorResult<void> Delete(std::string_view path);
+
  private:
   explicit File(Database database) : database_(std::move(database)) {}
   HypervisorResult<std::optional<std::string>> FindConflict(const Guest& guest,

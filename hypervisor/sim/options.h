@@ -15,6 +15,7 @@ struct HostOptions {
   int64_t dom0_mib = 256;  // never given to guests (xend's dom0-min-mem)
   int64_t boot_ms = 0;     // how long a guest is `starting`
   int busy_ms = 20'000;    // how long a call waits for other processes' calls
+  int64_t image_mib = 0;   // what it says that images have; 0: it doesn't tell
   int64_t stop_ms = 0;     // how long a guest is `stopping` before it powers off
   /// Unix milliseconds; the system's clock when unset.
   std::function<int64_t()> clock_ms;

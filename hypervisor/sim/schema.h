@@ -9,7 +9,7 @@ namespace domus::sim {
 /// In the file's header: "dSim".
 inline constexpr int64_t kApplicationId = 0x6453696d;
 /// `user_version`: raised with every change of the schema.
-inline constexpr int64_t kFormat = 1;
+inline constexpr int64_t kFormat = 2;
 
 inline constexpr std::string_view kSchema = R"sql(
 -- One row for each defined guest.
@@ -56,6 +56,12 @@ END;
 CREATE TRIGGER memory_delete AFTER DELETE ON guest BEGIN
   UPDATE memory SET held_mib = held_mib - old.held_mib;
 END;
+)sql";
+
+/// What format 2 has besides.
+inline constexpr std::string_view kSecondFormat = R"sql(
+-- Files that were deleted. Every other path that a guest names has one.
+CREATE TABLE deleted_file (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace domus::sim

@@ -38,6 +38,11 @@ class SimHypervisor final : public Hypervisor {
   HypervisorResult<void> Migrate(std::string_view name, const Migration& to) override;
   HypervisorResult<std::unique_ptr<HostWatch>> Watch(ChangeListener listener) override;
 
+  /// It has no files but in name: what lies in /dev is a device, all else an image.
+  HypervisorResult<std::vector<HostFile>> LookAtFiles(
+      const std::vector<std::string>& paths) override;
+  HypervisorResult<void> DeleteFile(const std::string& path) override;
+
   /// What happens inside a running guest, for tests: its kernel panics, or its user reboots it. Its
   /// on_crash and on_reboot say what follows.
   HypervisorResult<void> Crash(std::string_view name);

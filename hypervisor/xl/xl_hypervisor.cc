@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "hypervisor/autostart.h"
+#include "hypervisor/host_files.h"
 #include "hypervisor/xl/definition.h"
 #include "hypervisor/xl/errors.h"
 #include "hypervisor/xl/watch.h"
@@ -78,6 +79,17 @@ ObservedGuest XlHypervisor::ObservedWithHost(const GuestView& view, const LiveFa
   const bool starts = view.stored && started_by_host.contains(directory_.CfgPath(view.Uuid()));
   ShowAutostart(starts, guest);
   return guest;
+}
+
+HypervisorResult<std::vector<HostFile>> XlHypervisor::LookAtFiles(
+    const std::vector<std::string>& paths) {
+  std::vector<HostFile> files;
+  for (const std::string& path : paths) files.push_back(LookAtFile(path));
+  return files;
+}
+
+HypervisorResult<void> XlHypervisor::DeleteFile(const std::string& path) {
+  return DeleteHostFile(path);
 }
 
 HypervisorResult<std::vector<GuestView>> XlHypervisor::Look() {

@@ -53,6 +53,9 @@ class XlHypervisor final : public Hypervisor {
   HypervisorResult<void> Migrate(std::string_view name, const Migration& to) override;
   /// Of domains that come and go, by xenstore-watch.
   HypervisorResult<std::unique_ptr<HostWatch>> Watch(ChangeListener listener) override;
+  HypervisorResult<std::vector<HostFile>> LookAtFiles(
+      const std::vector<std::string>& paths) override;
+  HypervisorResult<void> DeleteFile(const std::string& path) override;
 
  private:
   using Outcome = HypervisorResult<void>;

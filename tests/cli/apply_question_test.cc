@@ -49,6 +49,18 @@ TEST_CASE("apply asks, and says what will be down for how long") {
         "will be down for a while.\nType \"yes\" to continue: ");
 }
 
+TEST_CASE("apply asks, and says what is deleted for good") {
+  Plan plan = TwoChanges();
+  plan.down.clear();
+  plan.changes = {{.address = "guest.old", .action = Action::kRemove}};
+  plan.changes[0].steps = {{.verb = Verb::kDelete, .path = "/OVS/old.img", .bytes = 4LL << 30},
+                           {.verb = Verb::kDelete, .path = "/OVS/other.img"},
+                           {.verb = Verb::kUndefine}};
+  CHECK(Ask(plan, "yes\n").said ==
+        "\nApply 1 remove on ovs01?  2 files of guests' data are deleted for good, 4.0 GiB.\n"
+        "Type \"yes\" to continue: ");
+}
+
 TEST_CASE("only yes is yes (PL121)") {
   for (const char* answer : {"", "\n", "y\n", "YES\n", "no\n", "yes please\n"}) {
     CAPTURE(answer);

@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "cli/command_line.h"
+#include "hypervisor/open_hypervisor.h"
 #include "reconciler/plan_json.h"
 #include "reconciler/store.h"
 #include "tests/support/documents.h"
@@ -190,6 +191,7 @@ TEST_CASE("what a saved plan has settled can't be said beside it (PL142)") {
   const std::vector<std::vector<std::string>> beside = {{"--target", "guest.web01"},
                                                         {"--exclude", "guest.web01"},
                                                         {"--max-remove", "1"},
+                                                        {"--remove-data"},
                                                         {"--stop-timeout", "10"}};
   for (std::vector<std::string> words : beside) {
     const std::string expected = "error[PL142]: plan 0000-0001 has settled " + words[0] +
@@ -204,6 +206,62 @@ TEST_CASE("what a saved plan has settled can't be said beside it (PL142)") {
     CHECK(shown.err == expected);
   }
   CHECK(site.Apply().code == kExitChanges);
+}
+
+namespace {
+
+/// Saves a plan that removes web02, which has an image; says whether it is there after an apply.
+bool IsImageThereAfter(Site& site, const std::vector<std::string>& more) {
+  site.Write("web02", "memory = 256\ndisk = ['file:/OVS/web02.img,xvda,w']\n");
+  REQUIRE(site.Run({"apply", "tree", "--yes"}).code == kExitOk);
+  fs::remove_all("tree/web02");
+  std::vector<std::string> words = {"plan", "tree", "-o", "web.plan", "--allow", "remove"};
+  words.insert(words.end(), more.begin(), more.end());
+  REQUIRE(site.Run(words).code == kExitOk);
+  CHECK(site.Apply().code == kExitChanges);
+  const auto host = OpenHypervisor("sim:state.sim").value();
+  CHECK_FALSE(host->ObserveGuest("web02").has_value());
+  return host->LookAtFiles({"/OVS/web02.img"}).value().at(0).kind == HostFile::Kind::kFile;
+}
+
+}  // namespace
+
+TEST_CASE("a saved plan deletes data when it says so, and only then") {
+  Site keeps;
+  CHECK(IsImageThereAfter(keeps, {}));
+}
+
+TEST_CASE("a saved plan with --remove-data carries it") {
+  Site removes;
+  CHECK_FALSE(IsImageThereAfter(removes, {"--remove-data"}));
+}
+
+TEST_CASE("a plan that deletes what is somebody else's by now is stale (PL104)") {
+  Site site;
+  site.Write("web02", "memory = 256\ndisk = ['file:/OVS/web02.img,xvda,w']\n");
+  REQUIRE(site.Run({"apply", "tree", "--yes"}).code == kExitOk);
+  fs::remove_all("tree/web02");
+  REQUIRE(site.Run({"plan", "tree", "-o", "web.plan", "--allow", "remove", "--remove-data"}).code ==
+          kExitOk);
+  GuestConfig other;
+  other.name = "other";
+  other.disks.emplace_back();
+  other.disks[0].device = "xvda";
+  other.disks[0].source = "/OVS/web02.img";
+  REQUIRE(OpenHypervisor("sim:state.sim").value()->Define(other).has_value());
+  const Output apply = site.Apply();
+  CHECK(apply.code == kExitStale);
+  CHECK(Has(apply.err, "\n  different now:  guest.web02 is changed in other steps\n"));
+}
+
+TEST_CASE("an image that has grown makes no plan stale") {
+  Site site;
+  site.Write("web02", "memory = 256\ndisk = ['file:/OVS/web02.img,xvda,w']\n");
+  REQUIRE(site.Run({"apply", "tree", "--yes"}).code == kExitOk);
+  fs::remove_all("tree/web02");
+  REQUIRE(site.Run({"plan", "tree", "-o", "web.plan", "--allow", "remove", "--remove-data"}).code ==
+          kExitOk);
+  CHECK(site.Apply({"--hypervisor", "sim:state.sim?images=8192"}).code == kExitChanges);
 }
 
 TEST_CASE("words of --set are given again (PL142)") {

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <functional>
 #include <initializer_list>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -34,6 +33,7 @@ enum class Capability {
   kExclusiveDisks,  // refuses a second writer of an image
   kExclusiveMacs,
   kSecondOpen,      // another Open sees the same host
+  kDeletesData,     // files of the host
 };
 
 /// "hot plug of disks".
@@ -42,8 +42,6 @@ std::string_view ToString(Capability capability);
 struct Backend {
   std::string name;  // of its list in tests/golden/conformance, and its column in docs/hypervisors.md
   std::set<Capability> capabilities;
-  /// What it could do elsewhere, and why not where it is tested.
-  std::map<Capability, std::string> not_here{};
   /// A host with no guests, the first time; with those it has, when opened again.
   std::function<std::unique_ptr<Hypervisor>()> open;
   /// A guest of the given name that runs there: small, one vCPU of two, no vif, no disk but those it
@@ -53,6 +51,8 @@ struct Backend {
   std::function<GuestConfig(const std::string& name)> hvm_guest{};
   /// The path of an image that guests may open, the same for the same number.
   std::function<std::string(int number)> image;
+  /// Makes the file of an image; unset where guests' images need none.
+  std::function<void(const std::string& path)> make_image{};
   /// Whether the system of a guest that is on is up, so that it takes and gives up devices; unset
   /// where nothing boots.
   std::function<bool(const std::string& name)> is_up{};

@@ -1,5 +1,6 @@
 // The conformance cases on libvirt's own mock host, in this process.
 #include <doctest/doctest.h>
+#include <libvirt/libvirt.h>
 
 #include "tests/conformance/cases.h"
 #include "tests/reconciler/golden.h"
@@ -23,12 +24,29 @@ void Empty(Hypervisor& host) {
   }
 }
 
+/// In the pool that the mock host has.
+void MakeVolume(const std::string& path) {
+  const virConnectPtr connection = virConnectOpen("test:///default");
+  REQUIRE(connection);
+  const virStoragePoolPtr pool = virStoragePoolLookupByName(connection, "default-pool");
+  REQUIRE(pool);
+  const std::string name = path.substr(path.rfind('/') + 1);
+  const std::string xml =
+      "<volume><name>" + name + "</name><capacity unit='MiB'>1</capacity></volume>";
+  const virStorageVolPtr volume = virStorageVolCreateXML(pool, xml.c_str(), 0);
+  REQUIRE(volume);
+  virStorageVolFree(volume);
+  virStoragePoolFree(pool);
+  virConnectClose(connection);
+}
+
 Backend TestBackend() {
   const auto is_empty = std::make_shared<bool>(false);
   using enum Capability;
   return {
       .name = "libvirt-test",
-      .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kRename, kSecondOpen},
+      .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kRename, kSecondOpen,
+                       kDeletesData},
       .open =
           [is_empty] {
             auto host = Open();
@@ -47,7 +65,8 @@ Backend TestBackend() {
             guest.kernel = "/boot/vmlinuz";
             return guest;
           },
-      .image = [](int number) { return "/images/" + std::to_string(number) + ".img"; },
+      .image = [](int number) { return "/default-pool/" + std::to_string(number) + ".img"; },
+      .make_image = MakeVolume,
   };
 }
 

@@ -17,7 +17,7 @@ Backend SimBackend(const std::string& parameters) {
       .name = "sim",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
                        kDiskQos, kVifHotplug, kVifQos, kCdromChange, kRename, kRenameRunning,
-                       kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen},
+                       kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen, kDeletesData},
       .open =
           [address, directory] {
             auto opened = OpenHypervisor(address);

@@ -110,6 +110,29 @@ TEST_CASE("disks in Ceph name their image and its monitors") {
   CHECK(ReadLibvirtXml(rendered.text)->disks == guest.disks);
 }
 
+TEST_CASE("a disk of the network never looks like a file of the host") {
+  const auto guest = ReadLibvirtXml(DomainWith(
+      "<devices><disk type='network' device='disk'><source protocol='https' name='/images/a.img'/>"
+      "<target dev='xvda'/></disk></devices>"));
+  REQUIRE(guest.has_value());
+  CHECK(guest->disks.at(0).source == "https:/images/a.img");
+}
+
+TEST_CASE("the file of a guest's NVRAM") {
+  const auto nvram = [](const std::string& element) {
+    return ReadLibvirtNvram("<domain type='kvm'><name>a</name><os><type>hvm</type>" + element +
+                            "</os></domain>");
+  };
+  CHECK(nvram("<nvram>/nvram/a_VARS.fd</nvram>") == "/nvram/a_VARS.fd");
+  CHECK(nvram("<nvram template='/usr/share/OVMF_VARS.fd'>\n /nvram/a.fd\n</nvram>") ==
+        "/nvram/a.fd");
+  CHECK(nvram("<nvram type='file'><source file='/nvram/a.fd'/></nvram>") == "/nvram/a.fd");
+  CHECK(nvram("<nvram type='network'><source protocol='iscsi' name='/a'/></nvram>") == "");
+  CHECK(nvram("<nvram template='/usr/share/OVMF_VARS.fd'/>") == "");
+  CHECK(nvram("") == "");
+  CHECK(ReadLibvirtNvram("<nvram") == "");
+}
+
 TEST_CASE("edited elements win over what was kept of them") {
   GuestConfig guest = Guest();
   guest.root = "/dev/xvda1";

@@ -83,8 +83,8 @@ TEST_CASE("a parameter that is wrong is quoted, with what it takes") {
   CHECK(OpenError("sim:f?memroy=1024") ==
         "`memroy` is no parameter of a simulated host; did you mean `memory`?");
   CHECK(OpenError("sim:f?colour=red") ==
-        "`colour` is no parameter of a simulated host; there are `name`, `memory`, `cpus`, `dom0`, `boot`, "
-        "`shutdown`, `fail`, `hang`, `lie`, `delay`, `kill`, `ignore-shutdown`");
+        "`colour` is no parameter of a simulated host; there are `name`, `memory`, `cpus`, `dom0`, "
+        "`images`, `boot`, `shutdown`, `fail`, `hang`, `lie`, `delay`, `kill`, `ignore-shutdown`");
   CHECK(OpenError("sim:f?memory=8G") ==
         "bad parameter `memory=8G`: `8G` is no number of MiB from 1 to 1099511627776; write "
         "`memory=MIB`");

@@ -105,7 +105,17 @@ TEST_CASE("a file of another format is refused") {
   Execute(host.options.path, "PRAGMA user_version = 9");
   CHECK(OpenError(host.options.path) ==
         "permanent: `" + host.options.path +
-            "` has format 9; this version of domus knows format 1");
+            "` has format 9; this version of domus knows formats up to 2");
+}
+
+TEST_CASE("a file of the first format is brought up to the second") {
+  SimHost host;
+  host->Define(PvGuest("web01")).value();
+  Execute(host.options.path, "DROP TABLE deleted_file; PRAGMA user_version = 1");
+  host.Reopen();
+  CHECK(host->ObserveGuest("web01").has_value());
+  CHECK(host->DeleteFile("/OVS/web01.img").has_value());
+  CHECK(host->LookAtFiles({"/OVS/web01.img"}).value().front().kind == HostFile::Kind::kMissing);
 }
 
 TEST_CASE("a damaged guest is named") {

@@ -13,6 +13,7 @@
 #include "hypervisor/sim/faults.h"
 #include "hypervisor/sim/sim_hypervisor.h"
 #include "reconciler/apply.h"
+#include "reconciler/guest_data.h"
 #include "reconciler/planner.h"
 #include "reconciler/store.h"
 #include "tests/reconciler/instant_calls.h"
@@ -99,17 +100,18 @@ class Rig {
     auto hypervisor = Open();
     return MakePlan(*ReadRecordedState(state_file()), *hypervisor);
   }
-  Plan MakePlan(const RecordedState& recorded, Hypervisor& hypervisor) const {
-    const auto observed = hypervisor.Observe();
+  Plan MakePlan(const RecordedState& recorded, Hypervisor& hypervisor) {
+    auto observed = hypervisor.Observe();
     if (!observed) throw std::runtime_error(observed.error().text);
+    if (policy.remove_data) LookAtData(*observed);
     Result<Plan> plan = domus::MakePlan(desired, recorded, *observed, policy);
     if (!plan) throw std::runtime_error(plan.error().message);
     return std::move(*plan);
   }
 
   /// Plans and applies as the command does.
-  Pass Apply(const std::string& faults = "") {
-    auto hypervisor = Open(faults);
+  Pass Apply(const std::string& faults = "") { return ApplyOn(Open(faults)); }
+  Pass ApplyOn(const std::shared_ptr<Hypervisor>& hypervisor) {
     Store store = OpenStore();
     const RecordedState recorded = *store.Load();
     Pass pass{MakePlan(recorded, *hypervisor), {}};
@@ -128,6 +130,11 @@ class Rig {
   ObservedState Observe() { return *Open()->Observe(); }
 
  private:
+  /// On a host without faults: they are for the apply to meet.
+  void LookAtData(ObservedState& observed) {
+    const auto files = Open()->LookAtFiles(FilesToLookAt(desired, observed));
+    for (const HostFile& file : files.value()) observed.files.emplace(file.path, file);
+  }
   sim::SimAddress ReadAddress(const std::string& faults) const {
     const std::string file = (directory_.path() / "host.sim").string();
     const auto parsed =

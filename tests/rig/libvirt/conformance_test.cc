@@ -68,8 +68,8 @@ Backend QemuBackend(const std::string& guest_files) {
   return {
       .name = "libvirt-qemu",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
-                       kVifHotplug, kVifQos,
-                       kCdromChange, kRename, kExclusiveDisks, kSecondOpen},
+                       kVifHotplug, kVifQos, kCdromChange, kRename, kExclusiveDisks, kSecondOpen,
+                       kDeletesData},
       .open =
           [is_empty] {
             auto host = Open();

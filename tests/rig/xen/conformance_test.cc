@@ -54,7 +54,7 @@ Backend XlBackend() {
       .name = "xl",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
                        kDiskQos, kVifHotplug, kVifQos, kCdromChange, kRename, kRenameRunning,
-                       kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen},
+                       kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen, kDeletesData},
       .open =
           [is_empty] {
             auto host = Open();
