@@ -49,6 +49,9 @@ Command AddImport(CLI::App& root) {
   app->add_option("NAME", options->names, "Guests on the host, by name")->type_name("");
   app->add_flag("--all", options->all, "All guests on the host that are not managed");
   AddPlaces(app, options->host);
+  app->add_option("--format", options->format, "How the files are written: vm.cfg (default) or sxp")
+      ->check(CLI::IsMember({"vm.cfg", "sxp"}).description(""))
+      ->type_name("FORM");
   app->add_flag("--no-adopt", options->no_adopt, "Only write the files; domus adopt takes over later");
   AddLockTimeout(app, options->lock_timeout);
   AddWriting(app, *options, "Only show what would be written");

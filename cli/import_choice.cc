@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "edit/guest_sxp.h"
 #include "forms/guest_script.h"
 #include "reconciler/addresses.h"
 
@@ -77,7 +78,7 @@ class Chooser {
                     fmt::format("domus adopt {}", GuestAddress(name)));
     }
     if (!IsSafeFileName(name)) return refuse("its name is no safe file name");
-    ImportedGuest guest{&*there, PathOf(name), WriteGuestScript(there->config, ScriptDialect::kXm)};
+    ImportedGuest guest{&*there, PathOf(name), FileOf(there->config)};
     std::error_code ignored;
     if (fs::exists(fs::symlink_status(guest.path, ignored))) {
       return refuse(fmt::format("there is a file {} already", guest.path),
@@ -94,7 +95,14 @@ class Chooser {
            });
   }
 
-  /// As the tree has its guests: NAME.cfg where one lies at its root, else NAME/vm.cfg.
+  bool WritesSxp() const { return options_.format == "sxp"; }
+
+  Rendered FileOf(const GuestConfig& guest) const {
+    return WritesSxp() ? WriteGuestSxp(guest) : WriteGuestScript(guest, ScriptDialect::kXm);
+  }
+
+  /// As the tree has its guests: NAME.cfg where one lies at its root, else NAME/vm.cfg; NAME.sxp and
+  /// NAME/vm.sxp.
   std::string PathOf(const std::string& name) const {
     const fs::path root = options_.host.path == "." ? fs::path() : fs::path(options_.host.path);
     bool flat = false;
@@ -104,7 +112,8 @@ class Chooser {
         flat |= path.parent_path() == root && path.filename() != "vm.cfg";
       }
     }
-    const fs::path path = flat ? root / (name + ".cfg") : root / name / "vm.cfg";
+    const std::string extension = WritesSxp() ? ".sxp" : ".cfg";
+    const fs::path path = flat ? root / (name + extension) : root / name / ("vm" + extension);
     return path.lexically_normal().string();
   }
 

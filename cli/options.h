@@ -201,6 +201,7 @@ struct ImportOptions {
   bool yes = false;
   bool dry_run = false;
   bool no_adopt = false;
+  std::string format = "vm.cfg";  // vm.cfg, sxp
   bool detailed_exitcode = false;
   std::string lock_timeout = "0";
 };

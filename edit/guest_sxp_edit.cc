@@ -65,6 +65,18 @@ std::optional<std::string> PlainText(const OptionValue& value) {
   return std::nullopt;
 }
 
+/// "512", "'a b'", "(0-3 5)"; null for a list in a list, and an empty one.
+std::optional<std::string> NewValueText(const OptionValue& value) {
+  if (const auto plain = PlainText(value)) return AtomText(*plain);
+  std::string items;
+  for (const OptionValue& item : std::get<std::vector<OptionValue>>(value.data)) {
+    const std::optional<std::string> plain = PlainText(item);
+    if (!plain) return std::nullopt;
+    items += (items.empty() ? "" : " ") + AtomText(*plain);
+  }
+  return items.empty() ? std::nullopt : std::optional("(" + items + ")");
+}
+
 class SxpEdit {
  public:
   SxpEdit(const SourceFile& source, const sxp::Document& document, const FieldEdit& edit)
@@ -116,6 +128,9 @@ class SxpEdit {
       if (edits.empty()) return Refuse({0, 0}, "made by another setting");
       return edits;
     }
+    if (elements.empty()) {
+      if (const auto spelling = NewValueText(*value)) return std::vector{InsertSetting(key, *spelling)};
+    }
     const std::optional<std::string> text = PlainText(*value);
     if (!text) return Refuse(guest_->form()->items.front().span, "a list");
     for (const Node* element : elements) {
@@ -123,7 +138,6 @@ class SxpEdit {
       if (!plain) return Refuse(element->span, "not one value");
       edits.push_back(ReplaceAtom(text_, Arguments(*element)[0], *text));
     }
-    if (edits.empty()) edits.push_back(InsertSetting(key, *text));
     return edits;
   }
 
@@ -136,8 +150,7 @@ class SxpEdit {
         neighbour = &item;
       }
     }
-    return InsertBehind(text_, *neighbour,
-                        fmt::format("({} {})", ElementOf(key), AtomText(text)));
+    return InsertBehind(text_, *neighbour, fmt::format("({} {})", ElementOf(key), text));
   }
 
   /// `(serial pty)`: one port, the setting itself.

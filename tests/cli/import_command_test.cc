@@ -72,6 +72,44 @@ TEST_CASE("a file that holds a password is readable by its owner alone") {
   CHECK_FALSE(Says(site.Run("import", {"--all", "--dry-run"}).out, "geheim12"));
 }
 
+TEST_CASE("import writes SXP, proved in the same way") {
+  const Site site;
+  GuestConfig guest = Rescue();
+  guest.vnc.password = Secret("geheim12");
+  Put(site, guest);
+  const Output shown = site.Run("import", {"--all", "--format", "sxp", "--dry-run"});
+  CHECK(Says(shown.out, "tmp-rescue -> tmp-rescue/vm.sxp   (holds a password: mode 0600)\n"));
+  CHECK_FALSE(Says(shown.out, "geheim12"));
+  const Output imported = site.Run("import", {"tmp-rescue", "--format", "sxp", "--yes"});
+  CHECK(imported.err == "");
+  CHECK(imported.code == kExitOk);
+  CHECK(Says(imported.out, "Written: tmp-rescue/vm.sxp\nManaged from now on: 1 guest\n"));
+  CHECK(ModeOf(site.Tree("tmp-rescue/vm.sxp")) == 0600);
+  const std::string sxp = site.Read("tmp-rescue/vm.sxp");
+  CHECK(Says(sxp, "\n    (memory 512)\n"));
+  CHECK(Says(sxp, "(device (vbd (uname phy:/dev/vg/rescue) (dev xvda) (mode w)))\n"));
+  CHECK(site.Run("plan", {"--detailed-exitcode"}).code == kExitOk);
+}
+
+TEST_CASE("SXP is laid out as the tree does it, and what it can't say is not written (PL155)") {
+  const Site site;
+  site.Write("web01.sxp", "(vm (name web01) (bootloader x))\n");
+  GuestConfig guest = Rescue();
+  Put(site, guest);
+  CHECK(Says(site.Run("import", {"--all", "--format", "sxp", "--dry-run"}).out,
+             "tmp-rescue -> tmp-rescue.sxp\n"));
+  guest.name = "limited";
+  guest.disks[0].source = "/dev/vg/limited";
+  guest.disks[0].qos = DiskQos{"idle", {}};
+  Put(site, guest);
+  const Output refused = site.Run("import", {"limited", "--format", "sxp", "--yes"});
+  CHECK(refused.code == kExitFailed);
+  CHECK(Says(refused.err,
+             "error[PL155]: the config of guest `limited` would not be what the host has\n"
+             "  disk[xvda]: "));
+  CHECK(ModeOf(site.Tree("limited.sxp")) == -1);
+}
+
 TEST_CASE("import lays files out as the tree does, and never overwrites (PL154)") {
   const Site site;
   site.Write("web01.cfg", "name = 'web01'\nbootloader = 'x'\n");
