@@ -253,14 +253,7 @@ int RunApply(const ApplyOptions& given, Environment& environment) {
     options = *with;
   }
   if (options.dry_run) {
-    return RunPlan({.common = options.common,
-                    .host = options.host,
-                    .policy = options.policy,
-                    .full = options.full,
-                    .detailed_exitcode = options.detailed_exitcode,
-                    .json = options.json,
-                    .save_to = {}},
-                   environment);
+    return RunPlan(AsPlan(options), environment);
   }
   int exit_code = kExitOk;
   const auto session = HostSession::Open(options.host, options.common, options.detailed_exitcode,

@@ -57,6 +57,26 @@ void AddRemoveData(CLI::App* app, PolicyOptions& policy) {
                 "Also delete the images and NVRAM of guests that --allow remove removes");
 }
 
+/// What plan, apply and rollback show, and the exit codes they have.
+template <class Options>
+void AddShowing(CLI::App* app, Options& options) {
+  app->add_flag("--full", options.full, "Show the settings that stay, too");
+  app->add_flag("--detailed-exitcode", options.detailed_exitcode,
+                "Tell changes from none by the exit code");
+  AddCommon(app, options.common);
+}
+
+/// How apply and rollback carry out a plan.
+template <class Options>
+void AddApplying(CLI::App* app, Options& options) {
+  app->add_flag("-y,--yes", options.yes, "Don't ask; allows nothing that --allow doesn't");
+  app->add_flag("--dry-run", options.dry_run, "Only show the plan");
+  app->add_flag("--json", options.json, "Tell what is done as JSON, a document a line");
+  app->add_flag("--force-stop", options.force_stop,
+                "Pull the plug of a guest that does not shut down in time");
+  AddLockTimeout(app, options.lock_timeout);
+}
+
 Command AddPlan(CLI::App& root) {
   auto options = std::make_shared<PlanOptions>();
   CLI::App* app = root.add_subcommand("plan", "Show what apply would do, and do nothing");
@@ -67,10 +87,7 @@ Command AddPlan(CLI::App& root) {
       ->type_name("FILE");
   app->add_flag("--force", options->force, "Save it over a file that is no plan");
   app->add_flag("--json", options->json, "Print the plan as a JSON document");
-  app->add_flag("--full", options->full, "Show the settings that stay, too");
-  app->add_flag("--detailed-exitcode", options->detailed_exitcode,
-                "Tell changes from none by the exit code");
-  AddCommon(app, options->common);
+  AddShowing(app, *options);
   return MakeCommand(app, options, RunPlan);
 }
 
@@ -99,22 +116,14 @@ Command AddApply(CLI::App& root) {
   AddHost(app, options->host);
   AddPolicy(app, options->policy);
   AddRemoveData(app, options->policy);
-  app->add_flag("-y,--yes", options->yes, "Don't ask; allows nothing that --allow doesn't");
-  app->add_flag("--dry-run", options->dry_run, "Only show the plan");
-  app->add_flag("--json", options->json, "Tell what is done as JSON, a document a line");
-  app->add_flag("--force-stop", options->force_stop,
-                "Pull the plug of a guest that does not shut down in time");
-  AddLockTimeout(app, options->lock_timeout);
+  AddApplying(app, *options);
   AddNumber(app, "--parallel", options->parallel, {1, 64}, "N",
             "Guests that are changed at the same time (default: domus.yaml's, or 4)");
   AddNumber(app, "--retries", options->retries, {0, 20}, "N",
             "How often a call is made again whose failure may pass by itself (default: 3)");
   AddNumber(app, "--call-timeout", options->call_timeout_s, {1, 86400}, "SECONDS",
             "How long the hypervisor may take to answer a call (default: 60)");
-  app->add_flag("--full", options->full, "Show the settings that stay, too");
-  app->add_flag("--detailed-exitcode", options->detailed_exitcode,
-                "Tell changes from none by the exit code");
-  AddCommon(app, options->common);
+  AddShowing(app, *options);
   return MakeCommand(app, options, RunApply);
 }
 
@@ -122,18 +131,10 @@ Command AddRollback(CLI::App& root) {
   auto options = std::make_shared<RollbackOptions>();
   CLI::App* app = root.add_subcommand("rollback", "Go back to what an earlier run wanted");
   app->add_option("RUN", options->run, "A run, as domus history lists them")->required()->type_name("");
-  AddHost(app, options->host);
-  AddPolicy(app, options->policy);
-  app->add_flag("-y,--yes", options->yes, "Don't ask; allows nothing that --allow doesn't");
-  app->add_flag("--dry-run", options->dry_run, "Only show the plan");
-  app->add_flag("--json", options->json, "Tell what is done as JSON, a document a line");
-  app->add_flag("--force-stop", options->force_stop,
-                "Pull the plug of a guest that does not shut down in time");
-  AddLockTimeout(app, options->lock_timeout);
-  app->add_flag("--full", options->full, "Show the settings that stay, too");
-  app->add_flag("--detailed-exitcode", options->detailed_exitcode,
-                "Tell changes from none by the exit code");
-  AddCommon(app, options->common);
+  AddHost(app, options->apply.host);
+  AddPolicy(app, options->apply.policy);
+  AddApplying(app, options->apply);
+  AddShowing(app, options->apply);
   return MakeCommand(app, options, RunRollback);
 }
 

@@ -136,17 +136,8 @@ struct HistoryOptions {
 };
 
 struct RollbackOptions {
-  CommonOptions common;
-  HostOptions host;
-  PolicyOptions policy;
+  ApplyOptions apply;
   std::string run;
-  std::string lock_timeout = "0";
-  bool full = false;
-  bool detailed_exitcode = false;
-  bool yes = false;
-  bool force_stop = false;
-  bool dry_run = false;
-  bool json = false;
 };
 
 /// protect, unprotect and forget.

@@ -83,6 +83,16 @@ int PlanDesired(const PlanOptions& options, const std::string& command, HostSess
   return ExitCodeOf(document.plan, options.detailed_exitcode);
 }
 
+PlanOptions AsPlan(const ApplyOptions& options) {
+  return {.common = options.common,
+          .host = options.host,
+          .policy = options.policy,
+          .full = options.full,
+          .detailed_exitcode = options.detailed_exitcode,
+          .json = options.json,
+          .save_to = {}};
+}
+
 std::string NameCommand(std::string help, const std::string& root, const std::string& command) {
   const std::string said = fmt::format("{} {}", kApplyCommand, root);
   const size_t at = help.find(said);

@@ -18,6 +18,9 @@ int RunPlan(const PlanOptions& options, Environment& environment);
 int PlanDesired(const PlanOptions& options, const std::string& command, HostSession& session,
                 Environment& environment);
 
+/// The plan that these options of apply show with --dry-run.
+PlanOptions AsPlan(const ApplyOptions& options);
+
 inline constexpr std::string_view kApplyCommand = "domus apply";
 
 /// A help that says `domus apply ROOT …` for a plan that `command` applies.

@@ -64,26 +64,13 @@ std::vector<const GuestConfig*> Known(const std::string& name, const ObservedSta
   return known;
 }
 
-ApplyOptions ToApplyOptions(const RollbackOptions& options) {
-  ApplyOptions apply;
-  apply.common = options.common;
-  apply.host = options.host;
-  apply.policy = options.policy;
-  apply.lock_timeout = options.lock_timeout;
-  apply.full = options.full;
-  apply.detailed_exitcode = options.detailed_exitcode;
-  apply.yes = options.yes;
-  apply.force_stop = options.force_stop;
-  apply.json = options.json;
-  return apply;
-}
-
 }  // namespace
 
 int RunRollback(const RollbackOptions& options, Environment& environment) {
   int exit_code = kExitOk;
-  const auto session = HostSession::OpenForRollback(
-      options.host, options.common, options.detailed_exitcode, environment, exit_code);
+  const ApplyOptions& apply = options.apply;
+  const auto session = HostSession::OpenForRollback(apply.host, apply.common,
+                                                    apply.detailed_exitcode, environment, exit_code);
   if (!session) return exit_code;
   auto wanted = LoadWanted(session->state_file(), options.run);
   if (!wanted) return session->Fail({wanted.error()});
@@ -101,19 +88,12 @@ int RunRollback(const RollbackOptions& options, Environment& environment) {
   }
   session->Want(std::move(wanted->desired));
   const std::string command = "domus rollback " + options.run;
-  if (options.dry_run) {
-    PlanOptions plan;
-    plan.common = options.common;
-    plan.host = options.host;
-    plan.policy = options.policy;
-    plan.full = options.full;
-    plan.detailed_exitcode = options.detailed_exitcode;
-    plan.json = options.json;
-    return PlanDesired(plan, command, *session, environment);
+  if (apply.dry_run) {
+    return PlanDesired(AsPlan(apply), command, *session, environment);
   }
-  const int applied = ApplyDesired(ToApplyOptions(options), command, *session, environment);
-  if (!options.common.quiet) {
-    std::ostream& people = options.json ? environment.err : environment.out;
+  const int applied = ApplyDesired(apply, command, *session, environment);
+  if (!apply.common.quiet) {
+    std::ostream& people = apply.json ? environment.err : environment.out;
     people << fmt::format(
         "The config files were not touched: the next apply of them undoes this rollback. Take them\n"
         "back to what run {} wanted, too.\n", options.run);
