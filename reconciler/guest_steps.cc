@@ -42,6 +42,7 @@ bool HasBooted(const Seen& seen) { return seen && seen->state != LifeState::kSta
 bool HasSettled(const Seen& seen) { return HasBooted(seen) && seen->state != LifeState::kStopping; }
 bool IsNowhere(const Seen& seen) { return !seen && seen.error().kind == Kind::kNotFound; }
 /// A guest that somebody made without a definition is gone when it ends.
+bool IsCrashed(const Seen& seen) { return IsIn(seen, {LifeState::kCrashed}); }
 bool IsOffOrGone(const Seen& seen) { return IsOff(seen) || IsNowhere(seen); }
 
 /// No guest of that name is an answer, too.
@@ -172,12 +173,13 @@ Task<GuestSteps::Outcome> GuestSteps::Start(std::string name) {
 }
 
 Task<GuestSteps::Attempt> GuestSteps::AskToStop(std::string name, Seen seen) {
-  if (IsStoppingOrOff(seen)) co_return Attempt{};
+  const Goal nobody_to_ask = [](const Seen& now) { return IsStoppingOrOff(now) || IsCrashed(now); };
+  if (nobody_to_ask(seen)) co_return Attempt{};
   HypervisorCall ask = [name](Hypervisor& hypervisor) { return hypervisor.Shutdown(name); };
-  Attempt asked = co_await Try(name, std::move(ask), IsStoppingOrOff);
+  Attempt asked = co_await Try(name, std::move(ask), nobody_to_ask);
   if (asked.result || !MayBeReached(asked.result.error())) co_return asked;
   const Seen now = co_await Look(name);
-  if (IsStoppingOrOff(now)) asked.result = {};
+  if (nobody_to_ask(now)) asked.result = {};
   co_return asked;
 }
 
@@ -193,8 +195,11 @@ Task<GuestSteps::Outcome> GuestSteps::Stop(std::string name) {
       co_return std::unexpected(CallFailed(name, "stopped", asked.result.error(), asked.tries));
     }
     const double left = std::max(0.0, deadline - loop_.Now());
-    seen = co_await Await(name, std::min(left, kAskAgainSeconds), IsOffOrGone);
+    seen = co_await Await(name, std::min(left, kAskAgainSeconds),
+                          [](const Seen& now) { return IsOffOrGone(now) || IsCrashed(now); });
     if (IsOffOrGone(seen)) co_return "";
+    // What has crashed holds nothing any more that a shutdown could save.
+    if (IsCrashed(seen)) co_return co_await Destroy(name);
     if (!asked.result || loop_.Now() >= deadline) break;
   }
   if (!seen) co_return std::unexpected(NotSeen(name, "asked to stop", seen.error()));

@@ -76,6 +76,26 @@ TEST_CASE("a guest that is gone once it has stopped is removed all the same") {
   CHECK(IsEmpty(rig.MakePlan()));
 }
 
+TEST_CASE("a guest that has crashed can't be asked to stop: its removal destroys it") {
+  for (const bool before_the_plan : {true, false}) {
+    CAPTURE(before_the_plan);
+    Rig rig;
+    GuestConfig guest = FullGuest("web01", 1);
+    guest.on_crash = LifecycleAction::kPreserve;
+    rig.Want(guest);
+    rig.Want(FullGuest("web02", 2));
+    rig.Apply();
+    rig.Drop("web01");
+    if (before_the_plan) rig.Crash("web01");
+    rig.progress.step_started = [&](const RunningStep& step) {
+      if (!before_the_plan && step.step == 0) rig.Crash("web01");
+    };
+    const Pass pass = rig.Apply();
+    CHECK(pass.report.Count(ObjectOutcome::kDone) == 1);
+    CHECK(pass.report.converged == true);
+  }
+}
+
 TEST_CASE("a failed step stops only its guest, and the next apply goes on") {
   Rig rig;
   rig.Want(FullGuest("web01", 1));
