@@ -75,7 +75,10 @@ TEST_CASE("a file that holds a password is readable by its owner alone") {
 TEST_CASE("import writes SXP, proved in the same way") {
   const Site site;
   GuestConfig guest = Rescue();
-  guest.vnc.password = Secret("geheim12");
+  Vfb vfb;
+  vfb.vnc.enabled = true;
+  vfb.vnc.password = Secret("geheim12");
+  guest.vfbs.push_back(vfb);
   Put(site, guest);
   const Output shown = site.Run("import", {"--all", "--format", "sxp", "--dry-run"});
   CHECK(Says(shown.out, "tmp-rescue -> tmp-rescue/vm.sxp   (holds a password: mode 0600)\n"));
