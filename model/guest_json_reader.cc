@@ -1,5 +1,4 @@
 #include <cmath>
-#include <limits>
 #include <set>
 #include <type_traits>
 
@@ -10,6 +9,7 @@
 #include "model/guest_json.h"
 #include "model/guest_json_members.h"
 #include "model/guest_words.h"
+#include "model/json_reading.h"
 
 namespace domus {
 namespace {
@@ -34,32 +34,8 @@ std::optional<DiskFormat> FromWord(std::string_view word, DiskFormat) {
 }
 std::optional<VifType> FromWord(std::string_view word, VifType) { return VifTypeFromWord(word); }
 
-/// Where a reader is, and the first thing that it found wrong.
-struct ReadState {
+struct ReadState : JsonReading {
   bool ignore_unknown = false;
-  std::string path;
-  std::optional<Error> error;
-
-  void Fail(std::string_view what) {
-    if (error) return;
-    error = Error{path.empty() ? std::string(what) : fmt::format("{}: {}", path, what)};
-  }
-};
-
-/// Lengthens the path while it lives.
-class PathStep {
- public:
-  PathStep(ReadState& state, std::string_view step) : state_(state), length_(state.path.size()) {
-    if (length_ > 0 && !step.starts_with('[')) state.path += '.';
-    state.path += step;
-  }
-  PathStep(const PathStep&) = delete;
-  PathStep& operator=(const PathStep&) = delete;
-  ~PathStep() { state_.path.resize(length_); }
-
- private:
-  ReadState& state_;
-  size_t length_;
 };
 
 /// {"name": "text"} and nothing else, else null.
@@ -67,19 +43,6 @@ const std::string* OnlyMember(const Json& json, const char* name) {
   if (!json.is_object() || json.size() != 1) return nullptr;
   const auto member = json.find(name);
   return member == json.end() ? nullptr : member->get_ptr<const std::string*>();
-}
-
-std::optional<std::string> FromHex(std::string_view hex) {
-  if (hex.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  for (size_t i = 0; i < hex.size(); i += 2) {
-    const std::string_view kDigits = "0123456789abcdef";
-    const size_t high = kDigits.find(hex[i]);
-    const size_t low = kDigits.find(hex[i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return bytes;
 }
 
 class JsonReader {
@@ -93,7 +56,7 @@ class JsonReader {
     known_.insert(name);
     const auto member = object_.find(name);
     if (member == object_.end()) return;
-    const PathStep step(state_, name);
+    const JsonStep step(state_, name);
     Read(*member, value);
   }
 
@@ -107,26 +70,9 @@ class JsonReader {
   }
 
  private:
-  void Read(const Json& json, bool& value) {
-    if (!json.is_boolean()) return state_.Fail("expected true or false");
-    value = json.get<bool>();
-  }
-  void Read(const Json& json, int64_t& value) {
-    // Above INT64_MAX it is unsigned, and get() would wrap.
-    const bool fits = json.is_number_integer() &&
-                      (!json.is_number_unsigned() ||
-                       json.get<uint64_t>() <= uint64_t{std::numeric_limits<int64_t>::max()});
-    if (!fits) return state_.Fail("expected an integer");
-    value = json.get<int64_t>();
-  }
-  void Read(const Json& json, int& value) {
-    int64_t wide = 0;
-    Read(json, wide);
-    if (wide < std::numeric_limits<int>::min() || wide > std::numeric_limits<int>::max()) {
-      return state_.Fail("the number is out of range");
-    }
-    value = static_cast<int>(wide);
-  }
+  void Read(const Json& json, bool& value) { ReadJson(json, state_, value); }
+  void Read(const Json& json, int64_t& value) { ReadJson(json, state_, value); }
+  void Read(const Json& json, int& value) { ReadJson(json, state_, value); }
   void Read(const Json& json, std::string& value) {
     if (const auto* text = json.get_ptr<const std::string*>()) {
       value = *text;
@@ -152,7 +98,7 @@ class JsonReader {
   void Read(const Json& json, std::vector<T>& values) {
     if (!json.is_array()) return state_.Fail("expected a list");
     for (size_t i = 0; i < json.size() && !state_.error; ++i) {
-      const PathStep step(state_, fmt::format("[{}]", i));
+      const JsonStep step(state_, fmt::format("[{}]", i));
       Read(json[i], values.emplace_back());
     }
   }
@@ -160,7 +106,7 @@ class JsonReader {
   void Read(const Json& json, std::map<std::string, T>& values) {
     if (!json.is_object()) return state_.Fail("expected an object");
     for (const auto& [key, value] : json.items()) {
-      const PathStep step(state_, Printable(key));
+      const JsonStep step(state_, Printable(key));
       Read(value, values[key]);
     }
   }
@@ -240,7 +186,8 @@ Result<Part> PartFromJson(std::string_view json) {
   const Json document = Json::parse(json, nullptr, /*allow_exceptions=*/false);
   if (!document.is_object()) return Fail("expected an object");
   Part part;
-  ReadState state{.ignore_unknown = true, .path = {}, .error = {}};
+  ReadState state;
+  state.ignore_unknown = true;
   JsonReader reader(document, state);
   Members(reader, part);
   if (state.error) return std::unexpected(*std::move(state.error));

@@ -1,11 +1,11 @@
 #include <concepts>
-#include <limits>
 #include <type_traits>
 
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "model/guest_json.h"
+#include "model/json_reading.h"
 #include "reconciler/plan_document_members.h"
 #include "reconciler/plan_json.h"
 
@@ -17,46 +17,6 @@ using Json = nlohmann::json;
 /// Far more than any plan has: an option's value may be lists in lists.
 constexpr int kMaxDepth = 128;
 
-/// Where a reader is, and the first thing that it found wrong.
-struct ReadState {
-  std::string path;
-  std::optional<Error> error;
-
-  void Fail(std::string_view what) {
-    if (error) return;
-    error = Error{path.empty() ? std::string(what) : fmt::format("{}: {}", path, what)};
-  }
-};
-
-/// Lengthens the path while it lives.
-class PathStep {
- public:
-  PathStep(ReadState& state, std::string_view step) : state_(state), length_(state.path.size()) {
-    if (length_ > 0 && !step.starts_with('[')) state.path += '.';
-    state.path += step;
-  }
-  PathStep(const PathStep&) = delete;
-  PathStep& operator=(const PathStep&) = delete;
-  ~PathStep() { state_.path.resize(length_); }
-
- private:
-  ReadState& state_;
-  size_t length_;
-};
-
-std::optional<std::string> FromHex(std::string_view hex) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  if (hex.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  for (size_t i = 0; i < hex.size(); i += 2) {
-    const size_t high = kDigits.find(hex[i]);
-    const size_t low = kDigits.find(hex[i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return bytes;
-}
-
 template <class T>
 concept GuestPart = std::same_as<T, Disk> || std::same_as<T, DiskQos> || std::same_as<T, Vif> ||
                     std::same_as<T, VifQos> || std::same_as<T, CpuAffinity>;
@@ -65,11 +25,11 @@ class ObjectReader {
  public:
   static constexpr bool kReads = true;
 
-  ObjectReader(const Json& object, ReadState& state) : object_(object), state_(state) {}
+  ObjectReader(const Json& object, JsonReading& state) : object_(object), state_(state) {}
 
   template <class T>
   void Member(const char* name, T& value) {
-    const PathStep step(state_, name);
+    const JsonStep step(state_, name);
     const auto member = object_.find(name);
     if (member == object_.end()) return state_.Fail("is missing");
     Read(*member, value);
@@ -82,7 +42,7 @@ class ObjectReader {
   void Derived(const char*, Make) {}
   template <class ReadGroup>
   void Group(const char* name, ReadGroup read) {
-    const PathStep step(state_, name);
+    const JsonStep step(state_, name);
     const auto member = object_.find(name);
     if (member == object_.end()) return state_.Fail("is missing");
     if (!member->is_object()) return state_.Fail("expected an object");
@@ -92,26 +52,9 @@ class ObjectReader {
   void Fail(std::string_view what) { state_.Fail(what); }
 
  private:
-  void Read(const Json& json, bool& value) {
-    if (!json.is_boolean()) return state_.Fail("expected true or false");
-    value = json.get<bool>();
-  }
-  void Read(const Json& json, int64_t& value) {
-    // Above INT64_MAX it is unsigned, and get() would wrap.
-    const bool fits = json.is_number_integer() &&
-                      (!json.is_number_unsigned() ||
-                       json.get<uint64_t>() <= uint64_t{std::numeric_limits<int64_t>::max()});
-    if (!fits) return state_.Fail("expected an integer");
-    value = json.get<int64_t>();
-  }
-  void Read(const Json& json, int& value) {
-    int64_t wide = 0;
-    Read(json, wide);
-    if (wide < std::numeric_limits<int>::min() || wide > std::numeric_limits<int>::max()) {
-      return state_.Fail("the number is out of range");
-    }
-    value = static_cast<int>(wide);
-  }
+  void Read(const Json& json, bool& value) { ReadJson(json, state_, value); }
+  void Read(const Json& json, int64_t& value) { ReadJson(json, state_, value); }
+  void Read(const Json& json, int& value) { ReadJson(json, state_, value); }
   void Read(const Json& json, std::string& value) {
     if (const auto* text = json.get_ptr<const std::string*>()) {
       value = *text;
@@ -133,7 +76,7 @@ class ObjectReader {
   void Read(const Json& json, std::vector<T>& values) {
     if (!json.is_array()) return state_.Fail("expected a list");
     for (size_t i = 0; i < json.size() && !state_.error; ++i) {
-      const PathStep step(state_, fmt::format("[{}]", i));
+      const JsonStep step(state_, fmt::format("[{}]", i));
       Read(json[i], values.emplace_back());
     }
   }
@@ -155,7 +98,7 @@ class ObjectReader {
     if (index) ReadAlternative(json, *index, change.emplace());
   }
   std::optional<size_t> ReadOp(const Json& json) {
-    const PathStep step(state_, "op");
+    const JsonStep step(state_, "op");
     return IndexOf(json.contains("op") ? json["op"] : Json(), kLiveChangeWords);
   }
   template <class T>
@@ -186,7 +129,7 @@ class ObjectReader {
   }
 
   const Json& object_;
-  ReadState& state_;
+  JsonReading& state_;
 };
 
 /// Brackets outside of strings; a document that is no JSON is for the parser to refuse.
@@ -236,7 +179,7 @@ Result<PlanDocument> ReadPlan(std::string_view json) {
   if (!parsed.is_object()) return Fail("a JSON document, but no plan");
   if (std::optional<Error> error = VersionError(parsed)) return std::unexpected(*error);
   PlanDocument document;
-  ReadState state;
+  JsonReading state;
   ObjectReader reader(parsed, state);
   Members(reader, document);
   if (!IsPlanId(document.id)) state.Fail("plan_id: expected four and four hexadecimal digits");
