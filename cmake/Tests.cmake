@@ -44,14 +44,14 @@ target_link_libraries(hypervisor_tests PRIVATE PkgConfig::LIBVIRT)
 domus_tests(conformance domus_hypervisor PkgConfig::LIBVIRT)
 add_dependencies(conformance_tests domus_libvirt)
 # The same cases within a rig, where real guests run: `make test-rigs` starts it.
-add_executable(conformance_qemu_tests tests/rig/libvirt/conformance_test.cc
-               tests/conformance/cases.cc)
+set(conformance_cases tests/conformance/cases.cc tests/conformance/hosts.cc)
+add_executable(conformance_qemu_tests tests/rig/libvirt/conformance_test.cc ${conformance_cases})
 # ASan looks for the functions of libtirpc, which libvirt speaks to its daemon with, when the program
 # starts: a module comes too late.
 target_link_libraries(conformance_qemu_tests PRIVATE domus_hypervisor domus_test_main domus_warnings
                       domus_sanitize -Wl,--no-as-needed PkgConfig::LIBVIRT)
 add_dependencies(conformance_qemu_tests domus_libvirt)
-add_executable(conformance_xl_tests tests/rig/xen/conformance_test.cc tests/conformance/cases.cc)
+add_executable(conformance_xl_tests tests/rig/xen/conformance_test.cc ${conformance_cases})
 target_link_libraries(conformance_xl_tests PRIVATE domus_hypervisor domus_test_main domus_warnings
                       domus_sanitize)
 set(reconciler_parts kill properties)

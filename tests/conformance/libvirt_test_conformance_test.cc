@@ -3,26 +3,11 @@
 #include <libvirt/libvirt.h>
 
 #include "tests/conformance/cases.h"
+#include "tests/conformance/hosts.h"
 #include "tests/reconciler/golden.h"
 
 namespace domus::conformance {
 namespace {
-
-std::unique_ptr<Hypervisor> Open() {
-  auto opened = OpenHypervisor("libvirt:test:///default");
-  REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().text));
-  return std::move(*opened);
-}
-
-/// All connections to it see one host, which starts out with a guest and lives as long as they do.
-void Empty(Hypervisor& host) {
-  const auto state = host.Observe();
-  REQUIRE(state.has_value());
-  for (const ObservedGuest& guest : state->guests) {
-    if (guest.state != LifeState::kOff) REQUIRE(host.Destroy(guest.config.name).has_value());
-    REQUIRE(host.Undefine(guest.config.name).has_value());
-  }
-}
 
 /// In the pool that the mock host has.
 void MakeVolume(const std::string& path) {
@@ -41,30 +26,14 @@ void MakeVolume(const std::string& path) {
 }
 
 Backend TestBackend() {
-  const auto is_empty = std::make_shared<bool>(false);
   using enum Capability;
   return {
       .name = "libvirt-test",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kRename, kSecondOpen,
                        kDeletesData},
-      .open =
-          [is_empty] {
-            auto host = Open();
-            if (!*is_empty) Empty(*host);
-            *is_empty = true;
-            return host;
-          },
-      .guest =
-          [](const std::string& name) {
-            GuestConfig guest;
-            guest.name = name;
-            guest.memory_mib = 512;
-            guest.maxmem_mib = 1024;
-            guest.vcpus = 1;
-            guest.maxvcpus = 2;
-            guest.kernel = "/boot/vmlinuz";
-            return guest;
-          },
+      // All connections to it see one host, which starts out with a guest and lives as long as they do.
+      .open = OpenEmptied("libvirt:test:///default"),
+      .guest = PlayedGuest,
       .image = [](int number) { return "/default-pool/" + std::to_string(number) + ".img"; },
       .make_image = MakeVolume,
   };

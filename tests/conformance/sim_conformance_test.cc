@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/conformance/cases.h"
+#include "tests/conformance/hosts.h"
 #include "tests/reconciler/golden.h"
 #include "tests/support/temporary_directory.h"
 
@@ -18,23 +19,8 @@ Backend SimBackend(const std::string& parameters) {
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
                        kDiskQos, kVifHotplug, kVifQos, kCdromChange, kRename, kRenameRunning,
                        kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen, kDeletesData},
-      .open =
-          [address, directory] {
-            auto opened = OpenHypervisor(address);
-            REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().text));
-            return std::move(*opened);
-          },
-      .guest =
-          [](const std::string& name) {
-            GuestConfig guest;
-            guest.name = name;
-            guest.memory_mib = 512;
-            guest.maxmem_mib = 1024;
-            guest.vcpus = 1;
-            guest.maxvcpus = 2;
-            guest.kernel = "/boot/vmlinuz";
-            return guest;
-          },
+      .open = [address, directory] { return OpenHost(address); },
+      .guest = PlayedGuest,
       .image = [](int number) { return "/images/" + std::to_string(number) + ".img"; },
       .patience = std::chrono::seconds(30),
   };

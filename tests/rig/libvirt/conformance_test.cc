@@ -5,43 +5,24 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include "base/files.h"
 #include "tests/conformance/cases.h"
+#include "tests/conformance/hosts.h"
 #include "tests/reconciler/golden.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus::conformance {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* kHere = "libvirt:qemu:///system";
 // tests/rig/libvirt/daemon
 constexpr const char* kThere = "qemu+unix:///system?socket=/mnt/second/libvirt-sock";
 constexpr const char* kBack = "qemu+unix:///system?socket=/mnt/first/libvirt-sock";
 constexpr const char* kProcessFile = "/run/libvirtd.pid";
-
-std::unique_ptr<Hypervisor> Open(const std::string& address = kHere) {
-  auto opened = OpenHypervisor(address);
-  REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().text));
-  return std::move(*opened);
-}
-
-/// Each case has the daemon to itself.
-void Empty(Hypervisor& host) {
-  const auto state = host.Observe();
-  REQUIRE(state.has_value());
-  for (const ObservedGuest& guest : state->guests) {
-    if (guest.state != LifeState::kOff) REQUIRE(host.Destroy(guest.config.name).has_value());
-    REQUIRE(host.Undefine(guest.config.name).has_value());
-  }
-}
 
 std::string GuestFiles() {
   const char* files = std::getenv("DOMUS_RIG_GUEST");
@@ -63,20 +44,13 @@ int LastBeat(const GuestConfig& guest) {
 
 Backend QemuBackend(const std::string& guest_files) {
   const auto directory = std::make_shared<TemporaryDirectory>();
-  const auto is_empty = std::make_shared<bool>(false);
   using enum Capability;
   return {
       .name = "libvirt-qemu",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
                        kVifHotplug, kVifQos, kCdromChange, kRename, kExclusiveDisks, kSecondOpen,
                        kDeletesData},
-      .open =
-          [is_empty] {
-            auto host = Open();
-            if (!*is_empty) Empty(*host);
-            *is_empty = true;
-            return host;
-          },
+      .open = OpenEmptied(kHere),
       .guest =
           [guest_files, directory](const std::string& name) {
             GuestConfig guest;
@@ -92,13 +66,7 @@ Backend QemuBackend(const std::string& guest_files) {
             guest.serials = {"file:" + ConsoleOf(*directory, name)};
             return guest;
           },
-      .image =
-          [directory](int number) {
-            const fs::path path = directory->path() / (std::to_string(number) + ".img");
-            std::ofstream(path).put('\0');
-            fs::resize_file(path, 1 << 20);
-            return path.string();
-          },
+      .image = [directory](int number) { return ImageIn(directory->path(), number); },
       .is_up =
           [directory](const std::string& name) {
             const auto console = ReadFile(ConsoleOf(*directory, name));
@@ -155,7 +123,7 @@ TEST_CASE("a guest that is restored runs on where it was saved") {
 TEST_CASE("a guest goes to another host while it runs, and back while it stands still") {
   const Backend backend = QemuBackend(GuestFiles());
   const auto here = backend.open();
-  const auto there = Open("libvirt:" + std::string(kThere));
+  const auto there = OpenHost("libvirt:" + std::string(kThere));
   Empty(*there);
   REQUIRE(here->Define(backend.guest("a")).has_value());
   const auto off = here->Migrate("a", {.destination = kThere});
@@ -195,7 +163,7 @@ TEST_CASE("a guest that can't go stays, and runs on") {
 }
 
 TEST_CASE("a daemon that falls silent is given up, and used again once it is back") {
-  const auto host = Open("libvirt:qemu+unix:///system?socket=/run/libvirt/libvirt-sock");
+  const auto host = OpenHost("libvirt:qemu+unix:///system?socket=/run/libvirt/libvirt-sock");
   REQUIRE(host->Observe().has_value());
   const auto begin = std::chrono::steady_clock::now();
   {

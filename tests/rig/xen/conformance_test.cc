@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <system_error>
 
@@ -15,6 +14,7 @@
 
 #include "base/files.h"
 #include "tests/conformance/cases.h"
+#include "tests/conformance/hosts.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus::conformance {
@@ -22,46 +22,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::unique_ptr<Hypervisor> Open() {
-  auto opened = OpenHypervisor("xl:");
-  REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().text));
-  return std::move(*opened);
-}
-
 /// xenconsoled appends what a guest of that name says.
 std::string ConsoleOf(const std::string& name) {
   return "/var/log/xen/console/guest-" + name + ".log";
 }
 
-/// Each case has the host to itself.
-void Empty(Hypervisor& host) {
-  const auto state = host.Observe();
-  REQUIRE(state.has_value());
-  for (const ObservedGuest& guest : state->guests) {
-    const std::string& name = guest.config.name;
-    if (guest.state != LifeState::kOff) REQUIRE(host.Destroy(name).has_value());
-    REQUIRE(host.Undefine(name).has_value());
-  }
+/// What the guests of an earlier case said.
+void ForgetConsoles() {
   std::error_code none_yet;
   for (const char* name : {"a", "b", "c"}) fs::resize_file(ConsoleOf(name), 0, none_yet);
 }
 
 Backend XlBackend() {
   const auto directory = std::make_shared<TemporaryDirectory>();
-  const auto is_empty = std::make_shared<bool>(false);
   using enum Capability;
   return {
       .name = "xl",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
                        kDiskQos, kVifHotplug, kVifQos, kCdromChange, kRename, kRenameRunning,
                        kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen, kDeletesData},
-      .open =
-          [is_empty] {
-            auto host = Open();
-            if (!*is_empty) Empty(*host);
-            *is_empty = true;
-            return host;
-          },
+      .open = OpenEmptied("xl:", ForgetConsoles),
       .guest =
           [](const std::string& name) {
             GuestConfig guest;
@@ -89,13 +69,7 @@ Backend XlBackend() {
             guest.disks = {disk};
             return guest;
           },
-      .image =
-          [directory](int number) {
-            const fs::path path = directory->path() / (std::to_string(number) + ".img");
-            std::ofstream(path, std::ios::app);
-            fs::resize_file(path, 1 << 20);
-            return path.string();
-          },
+      .image = [directory](int number) { return ImageIn(directory->path(), number); },
       .is_up =
           [](const std::string& name) {
             const auto console = ReadFile(ConsoleOf(name));
