@@ -44,7 +44,8 @@ target_link_libraries(hypervisor_tests PRIVATE PkgConfig::LIBVIRT)
 domus_tests(conformance domus_hypervisor PkgConfig::LIBVIRT)
 add_dependencies(conformance_tests domus_libvirt)
 # The same cases within a rig, where real guests run: `make test-rigs` starts it.
-set(conformance_cases tests/conformance/cases.cc tests/conformance/hosts.cc)
+set(conformance_cases cases.cc host_cases.cc hosts.cc life_cases.cc live_change_cases.cc steps.cc)
+list(TRANSFORM conformance_cases PREPEND tests/conformance/)
 add_executable(conformance_qemu_tests tests/rig/libvirt/conformance_test.cc ${conformance_cases})
 # ASan looks for the functions of libtirpc, which libvirt speaks to its daemon with, when the program
 # starts: a module comes too late.

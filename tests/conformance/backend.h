@@ -5,6 +5,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,18 +35,29 @@ enum class Capability {
   kExclusiveMacs,
   kSecondOpen,      // another Open sees the same host
   kDeletesData,     // files of the host
+  kAutostart,
+  kAutostartByOthers,  // where Backend::stop_autostart is set
+  kMigrate,            // where Backend::nowhere is set
+  kOtherHost,          // where Backend::other_host is set
 };
 
 /// "hot plug of disks".
 std::string_view ToString(Capability capability);
 
+/// Another host of the same kind, which sees the same images. It is emptied before its case and
+/// after; what else was made for it goes with `open`.
+struct OtherHost {
+  std::string destination;  // as Migration names it
+  std::function<std::unique_ptr<Hypervisor>()> open;
+};
+
 struct Backend {
-  std::string name;  // of its list in tests/golden/conformance, and its column in docs/hypervisors.md
+  std::string name;  // of its list in tests/golden/conformance
   std::set<Capability> capabilities;
   /// A host with no guests, the first time; with those it has, when opened again.
   std::function<std::unique_ptr<Hypervisor>()> open;
-  /// A guest of the given name that runs there: small, one vCPU of two, no vif, no disk but those it
-  /// needs to boot; maxmem_mib is twice memory_mib.
+  /// A guest of the given name that runs there: small, one vCPU of two, no vif, no disk but those
+  /// it needs to boot; maxmem_mib is twice memory_mib.
   std::function<GuestConfig(const std::string& name)> guest;
   /// One that may have a cdrom drive, where the guest above can't be made one by its type.
   std::function<GuestConfig(const std::string& name)> hvm_guest{};
@@ -56,6 +68,11 @@ struct Backend {
   /// Whether the system of a guest that is on is up, so that it takes and gives up devices; unset
   /// where nothing boots.
   std::function<bool(const std::string& name)> is_up{};
+  /// Has a guest no longer start with its host, as somebody else than Domus would do it.
+  std::function<void(const std::string& name)> stop_autostart{};
+  /// The address of a host that isn't there, as Migration names one.
+  std::string nowhere{};
+  std::optional<OtherHost> other_host{};
   /// How long a guest may take to reach a state, or to come up.
   std::chrono::milliseconds patience{1000};
   /// Called with each case's line when it is over, for those who watch a run that takes minutes.

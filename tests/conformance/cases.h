@@ -15,6 +15,14 @@ struct Case {
   void (*run)(const Backend& backend, Hypervisor& host);
 };
 
+/// What a host says of itself, what it refuses, and its files.
+std::vector<Case> HostCases();
+/// What becomes of a guest: from its definition to its end, or to another host.
+std::vector<Case> LifeCases();
+/// Changes of a guest that runs.
+std::vector<Case> LiveChangeCases();
+
+/// All of them.
 const std::vector<Case>& Cases();
 
 /// Each case on a host of its own, which `make` gives; fails the running test where one fails. The

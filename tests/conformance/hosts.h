@@ -1,5 +1,5 @@
-// What the hosts that the cases run on have in common: how they are opened and emptied, and guests and
-// images that do for several of them.
+// What the hosts that the cases run on have in common: how they are opened and emptied, and guests
+// and images that do for several of them.
 #pragma once
 
 #include <filesystem>

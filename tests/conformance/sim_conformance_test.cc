@@ -11,17 +11,23 @@ namespace {
 
 Backend SimBackend(const std::string& parameters) {
   const auto directory = std::make_shared<TemporaryDirectory>();
-  const std::string address =
-      "sim:" + (directory->path() / "host.sim").string() + "?memory=4096&cpus=4" + parameters;
+  const auto host = [&](const std::string& file) {
+    return "sim:" + (directory->path() / file).string() + "?memory=4096&cpus=4" + parameters;
+  };
+  const std::string address = host("host.sim");
+  const std::string other = host("other.sim");
   using enum Capability;
   return {
       .name = "sim",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
                        kDiskQos, kVifHotplug, kVifQos, kCdromChange, kRename, kRenameRunning,
-                       kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen, kDeletesData},
+                       kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen, kDeletesData,
+                       kAutostart},
       .open = [address, directory] { return OpenHost(address); },
       .guest = PlayedGuest,
       .image = [](int number) { return "/images/" + std::to_string(number) + ".img"; },
+      .nowhere = host("no/such/host.sim"),
+      .other_host = OtherHost{.destination = other, .open = [other] { return OpenHost(other); }},
       .patience = std::chrono::seconds(30),
   };
 }

@@ -1,5 +1,5 @@
-// The conformance cases on real guests that QEMU emulates, under the daemon of the rig. $DOMUS_RIG_GUEST has the
-// guest's kernel and initrd (make-guest).
+// The conformance cases on real guests that QEMU emulates, under the daemon of the rig.
+// $DOMUS_RIG_GUEST has the guest's kernel and initrd (make-guest).
 #include <doctest/doctest.h>
 #include <signal.h>
 
@@ -12,17 +12,21 @@
 #include "base/files.h"
 #include "tests/conformance/cases.h"
 #include "tests/conformance/hosts.h"
+#include "tests/conformance/other_libvirt_client.h"
 #include "tests/reconciler/golden.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus::conformance {
 namespace {
 
-constexpr const char* kHere = "libvirt:qemu:///system";
+constexpr const char* kHere = "qemu:///system";
 // tests/rig/libvirt/daemon
 constexpr const char* kThere = "qemu+unix:///system?socket=/mnt/second/libvirt-sock";
 constexpr const char* kBack = "qemu+unix:///system?socket=/mnt/first/libvirt-sock";
+constexpr const char* kNowhere = "qemu+unix:///system?socket=/nowhere/libvirt-sock";
 constexpr const char* kProcessFile = "/run/libvirtd.pid";
+
+std::string Address(const char* uri) { return std::string("libvirt:") + uri; }
 
 std::string GuestFiles() {
   const char* files = std::getenv("DOMUS_RIG_GUEST");
@@ -49,8 +53,8 @@ Backend QemuBackend(const std::string& guest_files) {
       .name = "libvirt-qemu",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
                        kVifHotplug, kVifQos, kCdromChange, kRename, kExclusiveDisks, kSecondOpen,
-                       kDeletesData},
-      .open = OpenEmptied(kHere),
+                       kDeletesData, kAutostart},
+      .open = OpenEmptied(Address(kHere)),
       .guest =
           [guest_files, directory](const std::string& name) {
             GuestConfig guest;
@@ -72,6 +76,10 @@ Backend QemuBackend(const std::string& guest_files) {
             const auto console = ReadFile(ConsoleOf(*directory, name));
             return console && console->contains("guest: beat=");
           },
+      .stop_autostart = StopAutostartAt(kHere),
+      .nowhere = kNowhere,
+      .other_host =
+          OtherHost{.destination = kThere, .open = [] { return OpenHost(Address(kThere)); }},
       .patience = std::chrono::seconds(120),
   };
 }
@@ -123,7 +131,7 @@ TEST_CASE("a guest that is restored runs on where it was saved") {
 TEST_CASE("a guest goes to another host while it runs, and back while it stands still") {
   const Backend backend = QemuBackend(GuestFiles());
   const auto here = backend.open();
-  const auto there = OpenHost("libvirt:" + std::string(kThere));
+  const auto there = OpenHost(Address(kThere));
   Empty(*there);
   REQUIRE(here->Define(backend.guest("a")).has_value());
   const auto off = here->Migrate("a", {.destination = kThere});
@@ -153,8 +161,7 @@ TEST_CASE("a guest that can't go stays, and runs on") {
   REQUIRE(host->Define(backend.guest("a")).has_value());
   REQUIRE(host->Start("a").has_value());
   AwaitBeat(backend);
-  const auto gone =
-      host->Migrate("a", {.destination = "qemu+unix:///system?socket=/nowhere/libvirt-sock"});
+  const auto gone = host->Migrate("a", {.destination = kNowhere});
   REQUIRE_FALSE(gone.has_value());
   CHECK(gone.error().text.contains("/nowhere/libvirt-sock"));
   CHECK(host->ObserveGuest("a")->state == LifeState::kRunning);

@@ -40,7 +40,8 @@ Backend XlBackend() {
       .name = "xl",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
                        kDiskQos, kVifHotplug, kVifQos, kCdromChange, kRename, kRenameRunning,
-                       kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen, kDeletesData},
+                       kHostMemory, kExclusiveDisks, kExclusiveMacs, kSecondOpen, kDeletesData,
+                       kAutostart},
       .open = OpenEmptied("xl:", ForgetConsoles),
       .guest =
           [](const std::string& name) {
@@ -75,6 +76,9 @@ Backend XlBackend() {
             const auto console = ReadFile(ConsoleOf(name));
             return console && console->contains("GUEST-UP");
           },
+      .stop_autostart =
+          [](const std::string& name) { fs::remove("/etc/xen/auto/" + name + ".cfg"); },
+      .nowhere = "nowhere.invalid",
       .patience = std::chrono::seconds(120),
       .told = [](std::string_view line) { fmt::print("{}\n", line), std::fflush(stdout); },
   };
