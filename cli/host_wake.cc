@@ -31,10 +31,17 @@ void HostWake::Follow(const std::shared_ptr<Hypervisor>& hypervisor, Environment
   if (watch) watch_ = *std::move(watch);
 }
 
+void HostWake::Saw(const ObservedState& observed) {
+  is_moving_ = std::ranges::any_of(observed.guests, [](const ObservedGuest& guest) {
+    return guest.state == LifeState::kStarting || guest.state == LifeState::kStopping;
+  });
+}
+
 bool HostWake::Wait(std::chrono::milliseconds time, const Environment& environment) {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::milliseconds kLookForStop{100};
-  const Clock::time_point end = Clock::now() + time;
+  constexpr std::chrono::milliseconds kSoon{2000};
+  const Clock::time_point end = Clock::now() + (is_moving_ ? std::min(time, kSoon) : time);
   std::unique_lock lock(bell_->mutex);
   while (!environment.stop_requested()) {
     if (std::exchange(bell_->has_rung, false) || Clock::now() >= end) return true;

@@ -58,6 +58,7 @@ int RunOnce(const StatusOptions& options, HostWake* wake, Environment& environme
   if (wake) wake->Follow(session->shared_hypervisor(), environment);
   const auto observed = session->Observe(exit_code);
   if (!observed) return exit_code;
+  if (wake) wake->Saw(*observed);
   const Result<Status> status = MakeStatus({.desired = session->desired(),
                                             .recorded = *recorded,
                                             .observed = *observed,

@@ -68,12 +68,15 @@ std::string_view Message(std::string_view line) {
   }
 }
 
-/// What a failure is told by, best first: a hotplug script's own words, an error, any line.
+/// What a failure is told by, best first: a hotplug script's own words, an error, any line. Of a
+/// migration whose other side never spoke: what ssh or a shell said.
 std::string_view TellingLine(std::string_view said) {
   std::string_view error;
   std::string_view any;
+  const bool met_nobody = said.contains("reading banner from migration receiver stream");
   for (const std::string_view line : Split(said, '\n')) {
     if (line.contains(": script: ")) return line.substr(line.find(": script: ") + 2);
+    if (met_nobody && line.starts_with("libxl: ")) continue;
     if (error.empty() && line.contains("error:")) error = line;
     const bool is_progress = line.starts_with("Parsing config") || line.starts_with("WARNING") ||
                              line.starts_with("Loading new") || line.starts_with("Saving to");

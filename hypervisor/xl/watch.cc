@@ -98,12 +98,16 @@ class Keeper : public std::enable_shared_from_this<Keeper> {
     EventLoop::Get().Post([&](uv_loop_t* loop) { started.set_value(Start(loop)); });
     return started.get_future().get();
   }
+  /// Waits until the program has been told to end: Domus may end next, and would leave it behind.
   void Close() {
     feed_.Close();
-    EventLoop::Get().Post([self = shared_from_this()](uv_loop_t*) {
-      self->is_over_ = true;
-      if (self->child_) std::exchange(self->child_, nullptr)->Stop();
+    std::promise<void> stopped;
+    EventLoop::Get().Post([&](uv_loop_t*) {
+      is_over_ = true;
+      if (child_) std::exchange(child_, nullptr)->Stop();
+      stopped.set_value();
     });
+    stopped.get_future().wait();
   }
 
  private:

@@ -4,9 +4,11 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <csignal>
 #include <fstream>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "hypervisor/change_feed.h"
 #include "hypervisor/hypervisor.h"
@@ -55,6 +57,16 @@ class Ear {
   HostChanges heard_;
   int calls_ = 0;
 };
+
+/// Of a child, once it has been waited for.
+bool Ends(int process) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (::kill(process, 0) == 0) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return true;
+}
 
 /// A program of a few lines.
 class Script {
@@ -148,6 +160,19 @@ TEST_CASE("a Xen host tells of domains that come and go, through a program that 
   watch = xl::WatchDomains(ends.path(), ear.Listener());
   REQUIRE(watch.has_value());
   CHECK(ear.HearsAnything());  // it was started again
+}
+
+TEST_CASE("the program that tells of a Xen host's domains is ended with the watch") {
+  const Script program("echo $$ >\"$0.process\"\necho begun\nexec sleep 1000\n");
+  Ear ear;
+  auto watch = xl::WatchDomains(program.path(), ear.Listener());
+  REQUIRE(watch.has_value());
+  CHECK(ear.HearsAnything());
+  int process = 0;
+  std::ifstream(program.path() + ".process") >> process;
+  REQUIRE(::kill(process, 0) == 0);
+  watch->reset();
+  CHECK(Ends(process));
 }
 
 TEST_CASE("a Xen host without xenstore-watch can't tell") {

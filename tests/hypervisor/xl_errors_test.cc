@@ -46,6 +46,18 @@ TEST_CASE("what xl says is told by its one telling line") {
              "xl network-detach: Unknown device 00:16:3e:00:00:31");
 }
 
+TEST_CASE("a migration that failed says what was in its way") {
+  CheckError(ErrorIn("migrate-away.err", "xl migrate"), Kind::kPermanent,
+             "xl migrate: ssh: connect to host away port 22: No route to host");
+  CheckError(ErrorIn("migrate-nossh.err", "xl migrate"), Kind::kPermanent,
+             "xl migrate: sh: 1: exec: ssh: not found");
+  CheckError(ErrorIn("migrate-cut.err", "xl migrate"), Kind::kPermanent,
+             "xl migrate: Failed to read 4198408 bytes of data for record (0x00000001, Page data) "
+             "(0 = Success): Internal error");
+  CheckError(ErrorIn("migrate-pv.err", "xl migrate"), Kind::kPermanent,
+             "xl migrate: Failed to enable logdirty: 95,22,0 (22 = Invalid argument): Internal error");
+}
+
 TEST_CASE("a domain that has ended is not found") {
   CheckError(ErrorOf("xl list", {.status = 1, .err = "Error: Domain '1' does not exist.\n"}),
              Kind::kNotFound, "xl list: Error: Domain '1' does not exist");
