@@ -38,8 +38,10 @@ domus_tests(forms domus_compiler domus_forms PkgConfig::XLUTIL PkgConfig::LIBVIR
 domus_tests(edit domus_edit)
 domus_tests(hypervisor domus_hypervisor)
 add_dependencies(hypervisor_tests domus_libvirt)
-target_sources(hypervisor_tests PRIVATE ${CMAKE_SOURCE_DIR}/hypervisor/libvirt/guest_reader.cc
-               ${CMAKE_SOURCE_DIR}/hypervisor/libvirt/memory_target.cc)
+# Parts of the module that need no host.
+set(libvirt_parts definition.cc disk_priority.cc error.cc guest_reader.cc memory_target.cc observe.cc)
+list(TRANSFORM libvirt_parts PREPEND ${CMAKE_SOURCE_DIR}/hypervisor/libvirt/)
+target_sources(hypervisor_tests PRIVATE ${libvirt_parts})
 target_link_libraries(hypervisor_tests PRIVATE PkgConfig::LIBVIRT)
 domus_tests(conformance domus_hypervisor PkgConfig::LIBVIRT)
 add_dependencies(conformance_tests domus_libvirt)

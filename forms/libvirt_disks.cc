@@ -19,8 +19,6 @@ struct Driver {
   bool block = false;
 };
 
-std::string PathOf(const Disk& disk) { return fmt::format("disk[{}]", disk.device); }
-
 /// How libvirt's converters name what xm and xl write. Without a word on it, xm takes a device (phy)
 /// and xl, which then gives a format, an image (qemu).
 Driver XenDriver(const Disk& disk) {
@@ -67,7 +65,7 @@ void WriteSource(const Disk& disk, bool block, LibvirtWriting& writing, XmlEleme
       element.attributes.front().second = "network";
       element.Add(*std::move(source));
     } else {
-      writing.Lose(PathOf(disk), "libvirt has no word for some part of its rbd: address");
+      writing.Lose(DiskPath(disk), "libvirt has no word for some part of its rbd: address");
     }
     return;
   }
@@ -75,7 +73,7 @@ void WriteSource(const Disk& disk, bool block, LibvirtWriting& writing, XmlEleme
   if (disk.source.starts_with('/')) {
     element.Add("source", {{block ? "dev" : "file", disk.source}});
   } else {
-    writing.Lose(PathOf(disk), "libvirt wants an absolute path");
+    writing.Lose(DiskPath(disk), "libvirt wants an absolute path");
   }
 }
 
@@ -93,9 +91,8 @@ void WriteAddress(std::string_view bus, int index, XmlElement& element) {
 }
 
 void LoseDiskSettings(const Disk& disk, LibvirtWriting& writing) {
-  const std::string path = PathOf(disk);
+  const std::string path = DiskPath(disk);
   if (disk.script) writing.Lose(path, "libvirt starts no block script");
-  if (disk.qos) writing.Lose(path, "libvirt has no ionice for the process that serves a disk");
   if (disk.protocol) writing.Lose(path, "libvirt has no word for the back end's protocol");
   if (disk.backend_domain && !writing.xen()) writing.Lose(path, "QEMU has no driver domains");
   if (disk.direct_io_safe.value_or(false)) {
@@ -107,7 +104,7 @@ XmlElement DiskElement(const Disk& disk, const std::string& bus, int index,
                        LibvirtWriting& writing) {
   Driver driver = writing.xen() ? XenDriver(disk) : QemuDriver(disk);
   if (!IsKnownFormat(driver.type)) {
-    writing.Lose(PathOf(disk), fmt::format("libvirt has no format `{}`", driver.type));
+    writing.Lose(DiskPath(disk), fmt::format("libvirt has no format `{}`", driver.type));
     driver.type = "raw";
   }
   XmlElement element("disk", {{"type", driver.block ? "block" : "file"},
@@ -172,6 +169,8 @@ Disk ReadDisk(const XmlElement& element, const XmlElement& target, LibvirtReadin
 
 }  // namespace
 
+std::string DiskPath(const Disk& disk) { return fmt::format("disk[{}]", disk.device); }
+
 std::optional<int> DiskIndex(std::string_view device) {
   for (const std::string_view prefix : {"xvd", "vd", "hd", "sd", "ubd"}) {
     if (!device.starts_with(prefix)) continue;
@@ -201,13 +200,13 @@ void WriteDisks(LibvirtWriting& writing, XmlElement& devices) {
   for (const Disk& disk : writing.guest.disks) {
     const std::optional<int> index = DiskIndex(disk.device);
     if (!index) {
-      writing.Lose(PathOf(disk), "libvirt has no such device name");
+      writing.Lose(DiskPath(disk), "libvirt has no such device name");
       continue;
     }
     const std::string bus = DiskBus(writing, disk.device);
     if (bus != "xen" && bus != "virtio") {
       if (std::ranges::find(taken, std::pair(bus, *index)) != taken.end()) {
-        writing.Lose(PathOf(disk), "an emulated drive can't be handed over in partitions");
+        writing.Lose(DiskPath(disk), "an emulated drive can't be handed over in partitions");
         continue;
       }
       taken.emplace_back(bus, *index);
@@ -216,7 +215,7 @@ void WriteDisks(LibvirtWriting& writing, XmlElement& devices) {
     if (disk.cdrom || element.Child("source")) {
       devices.Add(std::move(element));
     } else {
-      writing.Lose(PathOf(disk), "libvirt takes no disk without an image");
+      writing.Lose(DiskPath(disk), "libvirt takes no disk without an image");
     }
   }
 }

@@ -7,6 +7,8 @@
 
 #include "base/digest.h"
 #include "forms/guest_field_copy.h"
+#include "forms/libvirt_disks.h"
+#include "model/guest_fields.h"
 #include "model/guest_json.h"
 #include "model/guest_words.h"
 
@@ -60,6 +62,26 @@ bool StillFits(const XmlElement& field, const std::map<std::string, std::string>
   return read && *read == ShortDigest(found->second);
 }
 
+/// A lost disk as it can be had: as the elements say it, with the priority that they never say.
+GuestConfig WithPossibleDisks(const GuestConfig& guest, const GuestConfig& plain,
+                              const std::set<std::string>& lost) {
+  std::map<std::string_view, const Disk*> said;
+  for (const Disk& disk : plain.disks) said.emplace(disk.device, &disk);
+  GuestConfig possible = guest;
+  possible.disks.clear();
+  for (const Disk& disk : guest.disks) {
+    if (!lost.contains(DiskPath(disk))) {
+      possible.disks.push_back(disk);
+      continue;
+    }
+    const auto found = said.find(disk.device);
+    if (found == said.end()) continue;
+    possible.disks.push_back(*found->second);
+    possible.disks.back().qos = disk.qos;
+  }
+  return possible;
+}
+
 }  // namespace
 
 std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestConfig& plain,
@@ -68,8 +90,9 @@ std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestCo
   XmlElement kept("domus:guest", {{"xmlns:domus", kKeptNamespace}});
   if (keep_type) kept.Set("type", std::string(ToWord(guest.type)));
   std::set<std::string> paths;
-  for (const std::string& path : DifferentFields(guest, plain)) {
-    if (lost.contains(path)) continue;
+  const GuestConfig possible = WithPossibleDisks(guest, plain, lost);
+  for (const std::string& path : DifferentFields(possible, plain)) {
+    if (lost.contains(path) && FieldKind(path) != "disk") continue;
     XmlElement& field = kept.Add("domus:field", {{"path", path}});
     if (const auto found = says.find(path); found != says.end()) {
       field.Set("read", ShortDigest(found->second));
@@ -78,7 +101,7 @@ std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestCo
   }
   if (paths.empty() && !keep_type) return std::nullopt;
   if (!paths.empty()) {
-    const GuestConfig only = OnlyFields(paths, guest);
+    const GuestConfig only = OnlyFields(paths, possible);
     kept.Add("domus:config", {}, FitForXml(GuestToJson(only, SecretsInJson::kHide, -1)));
   }
   XmlElement metadata("metadata");

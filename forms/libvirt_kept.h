@@ -26,7 +26,8 @@ namespace domus {
 inline constexpr const char* kKeptNamespace = "urn:domus:guest:1";
 
 /// <metadata> for a guest of which `plain` is what the elements alone say; null when they say all
-/// but `lost`. Never with a password.
+/// but `lost`. Of a lost disk its priority is kept all the same, which no element says. Never with a
+/// password.
 std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestConfig& plain,
                                          const std::set<std::string>& lost, bool keep_type);
 

@@ -57,6 +57,15 @@ void LoseAutostart(LibvirtWriting& writing, LibvirtMetadata metadata) {
   }
 }
 
+/// No element has it; who sets it (hypervisor/libvirt/disk_priority.cc) has it in the metadata.
+void LoseDiskPriorities(LibvirtWriting& writing, LibvirtMetadata metadata) {
+  if (metadata == LibvirtMetadata::kKeep) return;
+  for (const Disk& disk : writing.guest.disks) {
+    if (!disk.qos) continue;
+    writing.Lose(DiskPath(disk), "libvirt has no ionice for the process that serves a disk");
+  }
+}
+
 XmlElement DomainElement(LibvirtWriting& writing, LibvirtMetadata metadata) {
   XmlElement domain("domain", {{"type", DomainType(writing.target)}});
   WriteIdentity(writing, domain);
@@ -71,6 +80,7 @@ XmlElement DomainElement(LibvirtWriting& writing, LibvirtMetadata metadata) {
   WriteDevices(writing, domain);
   WriteDeviceModelArgs(writing, domain);
   LoseAutostart(writing, metadata);
+  LoseDiskPriorities(writing, metadata);
   writing.LoseOtherOptions();
   return domain;
 }

@@ -15,8 +15,8 @@ enum class LibvirtTarget { kXen, kQemu, kKvm, kTest };
 
 /// What libvirt has other words for (a default that is written out, `root` apart from `extra`, OVM_*
 /// names): kept in a <metadata> element, so that ReadLibvirtXml gives the guest back, or left out of
-/// an XML that is for others to read. on_xend_start is libvirt's autostart, which no XML says: kKeep is
-/// for those who set it (hypervisor/libvirt/definition.cc).
+/// an XML that is for others to read. on_xend_start is libvirt's autostart, and disk_other_config what
+/// serves a disk, of which no XML says anything: kKeep is for those who set both (hypervisor/libvirt).
 enum class LibvirtMetadata { kKeep, kOmit };
 
 /// Always well-formed. What libvirt has no word for is a loss; with its metadata kept, the guest that is

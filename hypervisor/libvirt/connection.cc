@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "hypervisor/libvirt/disk_priority.h"
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/event_loop.h"
 
@@ -51,6 +52,18 @@ bool IsLocal(virConnectPtr connection) {
   return !names_server && ShortName(host.get()) == ShortName(own.data());
 }
 
+/// Which QEMU processes may be given a priority: those of this host, all of them by root, by others
+/// their own.
+Result<std::string> DiskProcesses(virConnectPtr connection, bool is_local) {
+  if (!is_local) return Fail("the process that serves it is on another host");
+  const Text uri(virConnectGetURI(connection));
+  const std::string_view address = uri ? uri.get() : "";
+  if (address.ends_with("/system") && ::geteuid() != 0) {
+    return Fail("only root may give a priority to the process that serves it");
+  }
+  return ProcessDirectory(address);
+}
+
 HostKind KindOf(virConnectPtr connection) {
   const char* type = virConnectGetType(connection);
   const std::string_view driver = type ? type : "";
@@ -59,10 +72,12 @@ HostKind KindOf(virConnectPtr connection) {
   virConnectGetVersion(connection, &hypervisor);
   virConnectGetLibVersion(connection, &library);
   const LibvirtTarget target = TargetOf(connection, driver);
-  return {.target = target,
-          .version = fmt::format("{} {}, libvirt {}", driver, VersionText(hypervisor),
-                                 VersionText(library)),
-          .local = target != LibvirtTarget::kTest && IsLocal(connection)};
+  HostKind kind{.target = target,
+                .version = fmt::format("{} {}, libvirt {}", driver, VersionText(hypervisor),
+                                       VersionText(library)),
+                .local = target != LibvirtTarget::kTest && IsLocal(connection)};
+  if (driver == "QEMU") kind.disk_processes = DiskProcesses(connection, kind.local);
+  return kind;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/result.h"
 #include "forms/libvirt_xml.h"
 #include "hypervisor/hypervisor.h"
 #include "hypervisor/libvirt/handles.h"
@@ -17,6 +18,10 @@ struct HostKind {
   LibvirtTarget target = LibvirtTarget::kQemu;  // the form in which guests are defined
   std::string version;                          // "QEMU 7.2.19, libvirt 9.0.0"
   bool local = false;  // its files are those that this process sees
+  /// Where libvirt notes the processes that serve disks (disk_priority.h); the error says why their
+  /// priority can't be set.
+  Result<std::string> disk_processes =
+      Fail("libvirt has no ionice for the process that serves a disk");
 
   bool test() const { return target == LibvirtTarget::kTest; }
   bool xen() const { return target == LibvirtTarget::kXen; }

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "forms/libvirt_disks.h"
 #include "forms/libvirt_xml_reader.h"
 #include "hypervisor/autostart.h"
+#include "hypervisor/libvirt/disk_priority.h"
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/observe.h"
 
@@ -57,14 +59,27 @@ HypervisorResult<std::optional<bool>> AutostartFor(const GuestConfig& guest, vir
   return AutostartToSet(guest, &*replaced);
 }
 
+/// Of a host where disks have no priorities.
+FittedGuest FitWithoutPriorities(const GuestConfig& guest, const HostKind& kind) {
+  FittedGuest fitted = FitToLibvirt(WithoutDiskPriorities(guest), kind);
+  for (const Disk& disk : guest.disks) {
+    if (disk.qos) fitted.losses.push_back({DiskPath(disk), kind.disk_processes.error().message});
+  }
+  std::ranges::sort(fitted.losses, {}, &Loss::field);
+  return fitted;
+}
+
 }  // namespace
 
-FittedGuest FitToLibvirt(const GuestConfig& guest, LibvirtTarget target) {
+FittedGuest FitToLibvirt(const GuestConfig& guest, const HostKind& kind) {
+  const bool has_priorities = HasDiskPriorities(guest);
+  if (has_priorities && !kind.disk_processes) return FitWithoutPriorities(guest, kind);
   // Most guests lose nothing, and needn't be read back to know what is left of them.
-  Rendered plain = WriteLibvirtXml(guest, target, LibvirtMetadata::kOmit);
+  Rendered plain = WriteLibvirtXml(has_priorities ? WithoutDiskPriorities(guest) : guest,
+                                   kind.target, LibvirtMetadata::kOmit);
   std::erase_if(plain.losses, [](const Loss& loss) { return loss.field == kAutostartKey; });
   if (plain.losses.empty()) return {.config = guest};
-  Result<GuestConfig> left = ReadLibvirtXml(WriteLibvirtXml(guest, target).text);
+  Result<GuestConfig> left = ReadLibvirtXml(WriteLibvirtXml(guest, kind.target).text);
   // What can't be read can't be defined either: libvirt will say why.
   if (!left) return {.config = guest};
   return {.config = *std::move(left), .losses = std::move(plain.losses)};

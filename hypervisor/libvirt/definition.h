@@ -10,7 +10,7 @@
 namespace domus::libvirt {
 
 /// Makes no call.
-FittedGuest FitToLibvirt(const GuestConfig& guest, LibvirtTarget target);
+FittedGuest FitToLibvirt(const GuestConfig& guest, const HostKind& kind);
 
 /// In the place of the one that a domain of that name has: its UUID stays, and so do the addresses
 /// that libvirt gave to vifs without one. Another UUID under that name is a Conflict, and so is the

@@ -20,14 +20,14 @@ int64_t HeldMib(const std::vector<ObservedGuest>& guests) {
   return held;
 }
 
-/// libvirt renames no guest that is on, and leaves ionice to others.
+/// libvirt renames no guest that is on.
 Abilities LacksOf(const HostKind& kind) {
   using enum Ability;
-  if (kind.test()) {
-    return {kCpuShare, kDisks, kMedium, kDiskPriority, kVifs, kInboundLimit, kRename};
-  }
-  if (kind.xen()) return {kDiskPriority, kInboundLimit, kRename};
-  return {kDiskPriority, kRename};
+  Abilities lacks = {kRename};
+  if (!kind.disk_processes) lacks.insert(kDiskPriority);
+  if (kind.xen()) lacks.insert(kInboundLimit);
+  if (kind.test()) lacks.insert({kCpuShare, kDisks, kMedium, kVifs, kInboundLimit});
+  return lacks;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "hypervisor/libvirt/definition.h"
+#include "hypervisor/libvirt/disk_priority.h"
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/host.h"
 #include "hypervisor/libvirt/live_change.h"
@@ -67,7 +68,7 @@ HypervisorResult<std::unique_ptr<Hypervisor>> LibvirtHypervisor::Open(std::strin
 }
 
 FittedGuest LibvirtHypervisor::Fit(const GuestConfig& guest) const {
-  return FitToLibvirt(guest, link_.kind().target);
+  return FitToLibvirt(guest, link_.kind());
 }
 
 HypervisorResult<HostInfo> LibvirtHypervisor::Host() {
@@ -81,12 +82,19 @@ HypervisorResult<ObservedState> LibvirtHypervisor::Observe() {
   if (!connection) return std::unexpected(connection.error());
   HypervisorResult<std::vector<ObservedGuest>> guests = ObserveDomains(connection->get(), reader_);
   if (!guests) return std::unexpected(guests.error());
+  for (ObservedGuest& guest : *guests) ShowDiskPriorities(link_.kind(), guest);
   HypervisorResult<HostInfo> host = DescribeHost(connection->get(), link_.kind(), *guests);
   if (!host) return std::unexpected(host.error());
   return ObservedState{.host = std::move(*host), .guests = std::move(*guests)};
 }
 
 HypervisorResult<ObservedGuest> LibvirtHypervisor::ObserveGuest(std::string_view name) {
+  HypervisorResult<ObservedGuest> guest = Look(name);
+  if (guest) ShowDiskPriorities(link_.kind(), *guest);
+  return guest;
+}
+
+HypervisorResult<ObservedGuest> LibvirtHypervisor::Look(std::string_view name) {
   const HypervisorResult<Domain> domain = Find(name);
   if (!domain) return std::unexpected(domain.error());
   return ObserveDomain(domain->get(), reader_);
@@ -128,15 +136,17 @@ HypervisorResult<void> LibvirtHypervisor::DeleteFile(const std::string& path) {
 HypervisorResult<void> LibvirtHypervisor::Start(std::string_view name) {
   HypervisorResult<void> started =
       OnDomain(name, "start", {LifeState::kOff, LifeState::kCrashed}, virDomainCreate);
-  if (started && !link_.kind().test()) FollowMemory(name);
+  if (started && !link_.kind().test()) AfterStart(name);
   return started;
 }
 
-void LibvirtHypervisor::FollowMemory(std::string_view name) {
+void LibvirtHypervisor::AfterStart(std::string_view name) {
+  const HypervisorResult<ObservedGuest> guest = Look(name);
+  if (!guest || !guest->live) return;
+  (void)SetDiskPriorities(link_.kind(), *guest->live);
+  if (guest->live->memory_mib == guest->config.memory_mib) return;
   const HypervisorResult<Domain> domain = Find(name);
   if (!domain) return;
-  const HypervisorResult<ObservedGuest> guest = ObserveDomain(domain->get(), reader_);
-  if (!guest || !guest->live || guest->live->memory_mib == guest->config.memory_mib) return;
   NoteMemoryTarget(domain->get(), guest->live->memory_mib.value_or(0),
                    guest->config.memory_mib.value_or(0));
 }
@@ -166,7 +176,12 @@ HypervisorResult<void> LibvirtHypervisor::Save(std::string_view name) {
 }
 
 HypervisorResult<void> LibvirtHypervisor::Restore(std::string_view name) {
-  return OnDomain(name, "restore", {LifeState::kSuspended}, virDomainCreate);
+  HypervisorResult<void> restored =
+      OnDomain(name, "restore", {LifeState::kSuspended}, virDomainCreate);
+  if (!restored) return restored;
+  const HypervisorResult<ObservedGuest> guest = Look(name);
+  if (guest && guest->live) (void)SetDiskPriorities(link_.kind(), *guest->live);
+  return {};
 }
 
 HypervisorResult<void> LibvirtHypervisor::Change(std::string_view name, const LiveChange& change) {

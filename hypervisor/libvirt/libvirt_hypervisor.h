@@ -47,8 +47,11 @@ class LibvirtHypervisor final : public Hypervisor {
  private:
   explicit LibvirtHypervisor(std::string uri) : link_(std::move(uri)) {}
 
-  /// memory_target.h: of a guest that has just been started.
-  void FollowMemory(std::string_view name);
+  /// What libvirt doesn't do itself of a guest that has just been started: memory_target.h,
+  /// disk_priority.h. What can't be set yet is seen as drift.
+  void AfterStart(std::string_view name);
+  /// As libvirt alone shows it.
+  HypervisorResult<ObservedGuest> Look(std::string_view name);
   HypervisorResult<Domain> Find(std::string_view name);
   /// `call` on a guest that is in one of the states; else a Conflict that says which it is in.
   HypervisorResult<void> OnDomain(std::string_view name, std::string_view what,

@@ -11,6 +11,7 @@
 #include "forms/libvirt_kept.h"
 #include "forms/libvirt_metadata.h"
 #include "hypervisor/libvirt/cpu_tuning.h"
+#include "hypervisor/libvirt/disk_priority.h"
 #include "hypervisor/libvirt/error.h"
 #include "hypervisor/libvirt/handles.h"
 #include "hypervisor/libvirt/memory_target.h"
@@ -68,7 +69,10 @@ class Changer {
   }
 
   Outcome operator()(const SetDiskQos&) {
-    return Refuse(Kind::kUnsupported, "libvirt has no ionice for the process that serves a disk");
+    if (!kind_.disk_processes) {
+      return Refuse(Kind::kUnsupported, kind_.disk_processes.error().message);
+    }
+    return SetDiskPriorities(kind_, wanted_);
   }
   Outcome operator()(const SetVifQos& change) {
     const auto vif = change.mac ? std::ranges::find(live_.vifs, change.mac, &Vif::mac)
@@ -135,7 +139,10 @@ HypervisorResult<void> ChangeDomain(virDomainPtr domain, const HostKind& kind,
   }
   std::set<std::string> lost = changer.lost();
   lost.insert("memory");  // what it has is seen, and what it was told is noted
-  return KeepRest(domain, wanted, lost);
+  if (Outcome kept = KeepRest(domain, wanted, lost); !kept) return kept;
+  const bool has_other_disks = wanted.disks.size() != guest.live->disks.size();
+  // The one that came or went may be the one whose priority holds for all.
+  return has_other_disks ? SetDiskPriorities(kind, wanted) : Outcome();
 }
 
 }  // namespace domus::libvirt

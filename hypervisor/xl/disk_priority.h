@@ -28,11 +28,6 @@ struct DiskServers {
 /// Of each of the domains, from one walk through /proc; `proc` is "/proc".
 std::vector<DiskServers> FindDiskServers(const std::vector<int>& domains, const std::string& proc);
 
-/// "best-effort" and 5 as ioprio_set(2) has it; none is 0. Null for what isn't a priority.
-std::optional<int> IoPriority(const std::optional<DiskQos>& qos);
-/// And back; null for no priority of its own.
-std::optional<DiskQos> QosOf(int io_priority);
-
 /// Sets the disk's priority, and QEMU's to the strongest among `guest`'s disks. False when nothing
 /// serves the disk yet: there is nothing to set it on.
 Result<bool> SetDiskPriority(const GuestConfig& guest, int domain, const Disk& disk,

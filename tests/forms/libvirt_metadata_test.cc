@@ -73,6 +73,29 @@ TEST_CASE("a lost field isn't kept") {
   CHECK(MetadataBeside(guest, {"OVM_simple_name"}, xml) == "");
 }
 
+TEST_CASE("a disk's priority is kept, also where the rest of it is lost; an XML for others loses it") {
+  GuestConfig guest = Guest();
+  Disk disk;
+  disk.device = "xvda";
+  disk.source = "/images/a.img";
+  disk.qos = DiskQos{.schedule = "idle", .priority = {}};
+  guest.disks = {disk};
+  const Rendered whole = WriteLibvirtXml(guest, LibvirtTarget::kQemu);
+  CHECK(whole.losses.empty());
+  CHECK(ReadLibvirtXml(whole.text)->disks == guest.disks);
+  guest.disks[0].protocol = "x";
+  const Rendered rest = WriteLibvirtXml(guest, LibvirtTarget::kQemu);
+  CHECK(rest.losses ==
+        std::vector<Loss>{{"disk[xvda]", "libvirt has no word for the back end's protocol"}});
+  CHECK(ReadLibvirtXml(rest.text)->disks.at(0).qos == disk.qos);
+  CHECK_FALSE(ReadLibvirtXml(rest.text)->disks.at(0).protocol.has_value());
+  guest.disks = {disk};
+  const Rendered others = WriteLibvirtXml(guest, LibvirtTarget::kQemu, LibvirtMetadata::kOmit);
+  CHECK(others.losses ==
+        std::vector<Loss>{
+            {"disk[xvda]", "libvirt has no ionice for the process that serves a disk"}});
+}
+
 TEST_CASE("bytes that are no domain are an error") {
   CHECK_FALSE(MetadataBeside(Guest(), {}, "<domain").has_value());
 }

@@ -54,20 +54,6 @@ TEST_CASE("what serves a guest's disks is found by its name and its words") {
   CHECK(FindDiskServers({1}, "/no/such/proc").front().qemu.empty());
 }
 
-TEST_CASE("priorities are the kernel's numbers, and back") {
-  CHECK(IoPriority(kBest5) == ((2 << 13) | 5));
-  CHECK(IoPriority(DiskQos{.schedule = "real-time", .priority = 0}) == 1 << 13);
-  CHECK(IoPriority(DiskQos{.schedule = "best-effort", .priority = {}}) == ((2 << 13) | 4));
-  CHECK(IoPriority(DiskQos{.schedule = "idle", .priority = 3}) == 3 << 13);
-  CHECK(IoPriority(std::nullopt) == 0);
-  CHECK(IoPriority(DiskQos{.schedule = "best-effort", .priority = 8}) == std::nullopt);
-  CHECK(IoPriority(DiskQos{.schedule = "fast", .priority = {}}) == std::nullopt);
-  CHECK(QosOf((2 << 13) | 5) == kBest5);
-  CHECK(QosOf(3 << 13) == DiskQos{.schedule = "idle", .priority = {}});
-  CHECK(QosOf(0) == std::nullopt);
-  CHECK(QosOf(7 << 13) == std::nullopt);
-}
-
 TEST_CASE("a priority is set on the disk's own threads, and seen there") {
   const int self = ::gettid();
   DiskServers servers;

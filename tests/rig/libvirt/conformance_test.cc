@@ -13,6 +13,7 @@
 #include "tests/conformance/cases.h"
 #include "tests/conformance/hosts.h"
 #include "tests/conformance/other_libvirt_client.h"
+#include "tests/conformance/steps.h"
 #include "tests/reconciler/golden.h"
 #include "tests/support/temporary_directory.h"
 
@@ -52,8 +53,8 @@ Backend QemuBackend(const std::string& guest_files) {
   return {
       .name = "libvirt-qemu",
       .capabilities = {kPause, kSave, kBalloon, kVcpuHotplug, kAffinity, kScheduler, kDiskHotplug,
-                       kVifHotplug, kVifQos, kCdromChange, kRename, kExclusiveDisks, kSecondOpen,
-                       kDeletesData, kAutostart},
+                       kDiskQos, kVifHotplug, kVifQos, kCdromChange, kRename, kExclusiveDisks,
+                       kSecondOpen, kDeletesData, kAutostart},
       .open = OpenEmptied(Address(kHere)),
       .guest =
           [guest_files, directory](const std::string& name) {
@@ -125,6 +126,40 @@ TEST_CASE("a guest that is restored runs on where it was saved") {
   AwaitBeat(backend);
   // A guest that had booted anew would count from 0.
   CHECK(LastBeat(backend.guest("a")) >= before);
+  Empty(*host);
+}
+
+TEST_CASE("a disk's priority is set at each start and restore") {
+  const DiskQos low{.schedule = "best-effort", .priority = 7};
+  const Backend backend = QemuBackend(GuestFiles());
+  const auto host = backend.open();
+  GuestConfig guest = backend.guest("a");
+  for (const int number : {1, 2}) {
+    guest.disks.push_back(Image(backend, number == 1 ? "xvdx" : "xvdy", number));
+  }
+  guest.disks[0].qos = low;
+  MustWork(host->Define(guest));
+  const auto seen = [&](Hypervisor& by) {
+    const std::vector<Disk> disks = Live(by, "a").disks;
+    REQUIRE(disks.size() == 2);
+    CHECK_FALSE(disks[1].qos.has_value());
+    return disks[0].qos;
+  };
+  MustWork(host->Start("a"));
+  CHECK(seen(*host) == low);
+  AwaitBeat(backend);
+  MustWork(host->Save("a"));
+  CHECK(seen(*host) == low);
+  MustWork(host->Restore("a"));
+  CHECK(seen(*host) == low);
+  MustWork(host->Destroy("a"));
+  MustWork(host->Start("a"));
+  CHECK(seen(*host) == low);
+  // Once the disk is gone, so is what it had the process do.
+  AwaitBeat(backend);
+  MustWork(host->Change("a", DetachDisk{"xvdx"}));
+  Await(backend, "it has given up the disk", [&] { return Live(*host, "a").disks.size() == 1; });
+  CHECK_FALSE(Live(*host, "a").disks[0].qos.has_value());
   Empty(*host);
 }
 
