@@ -12,9 +12,11 @@
 
 #include <fmt/format.h>
 
+#include "base/child_process.h"
 #include "base/files.h"
 #include "tests/conformance/cases.h"
 #include "tests/conformance/hosts.h"
+#include "tests/conformance/steps.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus::conformance {
@@ -22,15 +24,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// As the ssh of tests/rig/xen/to-itself knows them.
+constexpr const char* kThisDom0 = "here";
+constexpr const char* kBreaksOff = "far";
+constexpr const char* kNowhere = "nowhere";
+
 /// xenconsoled appends what a guest of that name says.
 std::string ConsoleOf(const std::string& name) {
   return "/var/log/xen/console/guest-" + name + ".log";
 }
 
+/// The system of a PV or PVH guest of that name has said that it is up.
+bool IsUp(const std::string& name) {
+  const auto console = ReadFile(ConsoleOf(name));
+  return console && console->contains("GUEST-UP");
+}
+
 /// What the guests of an earlier case said.
 void ForgetConsoles() {
   std::error_code none_yet;
-  for (const char* name : {"a", "b", "c"}) fs::resize_file(ConsoleOf(name), 0, none_yet);
+  for (const char* name : {"a", "b", "c", "a--incoming"}) fs::resize_file(ConsoleOf(name), 0, none_yet);
 }
 
 Backend XlBackend() {
@@ -71,17 +84,29 @@ Backend XlBackend() {
             return guest;
           },
       .image = [directory](int number) { return ImageIn(directory->path(), number); },
-      .is_up =
-          [](const std::string& name) {
-            const auto console = ReadFile(ConsoleOf(name));
-            return console && console->contains("GUEST-UP");
-          },
+      .is_up = IsUp,
       .stop_autostart =
           [](const std::string& name) { fs::remove("/etc/xen/auto/" + name + ".cfg"); },
-      .nowhere = "nowhere.invalid",
+      .nowhere = kNowhere,
       .patience = std::chrono::seconds(120),
       .told = [](std::string_view line) { fmt::print("{}\n", line), std::fflush(stdout); },
   };
+}
+
+/// Without shadow paging, this Xen can't send PV guests.
+GuestConfig TravellingGuest(const Backend& backend) {
+  GuestConfig guest = backend.guest("a");
+  guest.type = GuestType::kPvh;
+  guest.uuid = "8a9f3c52-6c1e-4c7d-9d3a-0b3e6a1f0a0a";
+  guest.disks = {Image(backend, "xvdx", 1)};
+  guest.vifs = {VifWithMac("00:16:3e:00:00:01")};
+  return guest;
+}
+
+std::string DomainOf(const std::string& name) {
+  const auto end = RunProgram({"xl", "domid", name}, {});
+  REQUIRE(end.has_value());
+  return end->out;
 }
 
 }  // namespace
@@ -90,6 +115,51 @@ TEST_CASE("xl on a real Xen host conforms") {
   const char* file = std::getenv("DOMUS_CONFORMANCE");
   REQUIRE(file);
   REQUIRE(WriteFile(file, RunCases(XlBackend)).has_value());
+}
+
+// There is one dom0 only, so a guest that goes away comes in again there: as another domain, which this
+// Domus has let go of. Another with definitions of its own is the one that takes it over.
+TEST_CASE("a guest goes by xl migrate while it runs, and another domus takes it over") {
+  const Backend backend = XlBackend();
+  const auto from = backend.open();
+  const TemporaryDirectory others;
+  const auto to = OpenHost("xl:?dir=" + others.path().string());
+  const GuestConfig guest = Run(backend, *from, TravellingGuest(backend));
+  const std::string before = DomainOf("a");
+  MustWork(from->Migrate("a", {.destination = kThisDom0}));
+  CHECK(DomainOf("a") != before);
+  const auto arrived = to->ObserveGuest("a");
+  REQUIRE(arrived.has_value());
+  CHECK(arrived->state == LifeState::kRunning);
+  CHECK(arrived->config.uuid == guest.uuid);
+  CHECK(arrived->config.disks.size() == 1);
+  CHECK(arrived->config.vifs.at(0).mac == guest.vifs[0].mac);
+  // Its console was opened before it got its name.
+  Await(backend, "it goes on where it was", [] { return IsUp("a--incoming"); });
+  const std::string after = DomainOf("a");
+  MustWork(to->Define(guest));
+  CHECK(DomainOf("a") == after);
+  MustWork(to->Destroy("a"));
+  Reach(backend, *to, "a", LifeState::kOff);
+  CheckFails(from->ObserveGuest("a"), HypervisorError::Kind::kNotFound);
+}
+
+TEST_CASE("a guest whose way breaks off stays where it is") {
+  const Backend backend = XlBackend();
+  const auto host = backend.open();
+  Run(backend, *host, TravellingGuest(backend));
+  const GuestConfig before = Live(*host, "a");
+  const std::string domain = DomainOf("a");
+  const auto gone = host->Migrate("a", {.destination = kBreaksOff});
+  REQUIRE_FALSE(gone.has_value());
+  CHECK(gone.error().text.starts_with("xl migrate: "));
+  CHECK(host->ObserveGuest("a")->state == LifeState::kRunning);
+  CHECK(Live(*host, "a") == before);
+  CHECK(DomainOf("a") == domain);
+  ForgetConsoles();
+  Await(backend, "it goes on", [] { return IsUp("a"); });
+  MustWork(host->Destroy("a"));
+  MustWork(host->Undefine("a"));
 }
 
 }  // namespace domus::conformance
