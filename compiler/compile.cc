@@ -10,6 +10,7 @@
 
 #include "base/digest.h"
 #include "base/files.h"
+#include "base/parallel.h"
 #include "base/text.h"
 #include "compiler/boot_order.h"
 #include "compiler/guest_source.h"
@@ -85,12 +86,13 @@ bool IsXl(const std::string& address) {
   return address.substr(0, address.find_first_of(":?")) == "xl";
 }
 
-/// Takes each file through its phases.
+/// Takes each file through its phases. Files know nothing of each other, so what comes after their
+/// reading may go on side by side.
 class FileCompiler {
  public:
   FileCompiler(const Manifest& manifest, const CompileOptions& options,
-               std::vector<CommandLineWord> words, SourceMap& sources, DiagnosticSink& sink)
-      : manifest_(manifest), options_(options), sources_(sources), sink_(sink) {
+               std::vector<CommandLineWord> words)
+      : options_(options) {
     evaluate_.host = manifest.facts;
     evaluate_.words = std::move(words);
     evaluate_.known_variables = KnownVariables();
@@ -98,37 +100,51 @@ class FileCompiler {
     guest_.runs_under_xl = IsXl(options.hypervisor.value_or(manifest.hypervisor.value_or("")));
   }
 
-  CompiledFile Compile(ProjectFile file) {
-    CompiledFile compiled;
-    compiled.file = std::move(file);
-    const SourceFile* source = Read(compiled.file.path);
-    if (!source) return compiled;
-    compiled.source = source->id();
-    compiled.settings = ReadGuestSettings(*source, compiled.file.kind, evaluate_, sink_);
-    if (!compiled.settings) return compiled;
-    guest_.default_name = std::filesystem::path(compiled.file.path).filename().string();
-    guest_.kind = compiled.file.kind;
-    const size_t errors_before = sink_.errors();
-    CompiledGuest guest = CompileGuest(*compiled.settings, source->id(), guest_, sink_);
-    const bool is_good = sink_.errors() == errors_before;
-    CheckReaders(compiled.file.path, guest, sink_);
+  /// Null when it can't be read.
+  const SourceFile* Read(const std::string& path, SourceMap& sources, DiagnosticSink& sink) const {
+    if (path != kStandardInput) return ReadSource(path, options_.proposed, sources, sink);
+    return DecodeSource(path, *options_.standard_input, sources, sink);
+  }
+
+  void Compile(const SourceFile& source, CompiledFile& compiled, DiagnosticSink& sink) const {
+    compiled.settings = ReadGuestSettings(source, compiled.file.kind, evaluate_, sink);
+    if (!compiled.settings) return;
+    GuestCompileOptions options = guest_;
+    options.default_name = std::filesystem::path(compiled.file.path).filename().string();
+    options.kind = compiled.file.kind;
+    const size_t errors_before = sink.errors();
+    CompiledGuest guest = CompileGuest(*compiled.settings, source.id(), options, sink);
+    const bool is_good = sink.errors() == errors_before;
+    CheckReaders(compiled.file.path, guest, sink);
     (is_good ? compiled.guest : compiled.partial_guest) = std::move(guest);
-    return compiled;
   }
 
  private:
-  const SourceFile* Read(const std::string& path) {
-    if (path != kStandardInput) return ReadSource(path, options_.proposed, sources_, sink_);
-    return DecodeSource(path, *options_.standard_input, sources_, sink_);
-  }
-
-  const Manifest& manifest_;
   const CompileOptions& options_;
-  SourceMap& sources_;
-  DiagnosticSink& sink_;
   EvaluateOptions evaluate_;
   GuestCompileOptions guest_;
 };
+
+/// Findings come in the order of the files, whichever is ready first.
+std::vector<CompiledFile> CompileFiles(const std::vector<ProjectFile>& files,
+                                       const FileCompiler& compiler, SourceMap& sources,
+                                       DiagnosticSink& sink) {
+  std::vector<CompiledFile> compiled(files.size());
+  std::vector<DiagnosticSink> findings(files.size());
+  std::vector<const SourceFile*> texts(files.size());
+  for (size_t i = 0; i < files.size(); ++i) {
+    compiled[i].file = files[i];
+    texts[i] = compiler.Read(files[i].path, sources, findings[i]);
+    if (texts[i]) compiled[i].source = texts[i]->id();
+  }
+  ForEachInParallel(files.size(), [&](size_t i) {
+    if (texts[i]) compiler.Compile(*texts[i], compiled[i], findings[i]);
+  });
+  for (const DiagnosticSink& of_file : findings) {
+    for (const Diagnostic& finding : of_file.all()) sink.Report(finding);
+  }
+  return compiled;
+}
 
 /// One file, in no directory.
 Project ProjectOfStandardInput(const std::string& text) {
@@ -265,10 +281,8 @@ Result<Compilation> Compile(const std::string& path, const CompileOptions& optio
   compilation.manifest = ReadManifest(compilation, options.this_machine, sources, sink);
   Result<std::vector<CommandLineWord>> words = PlaceWords(options.words, compilation, sources);
   if (!words) return std::unexpected(words.error());
-  FileCompiler compiler(compilation.manifest, options, *std::move(words), sources, sink);
-  for (const ProjectFile& file : compilation.project.files) {
-    compilation.files.push_back(compiler.Compile(file));
-  }
+  const FileCompiler compiler(compilation.manifest, options, *std::move(words));
+  compilation.files = CompileFiles(compilation.project.files, compiler, sources, sink);
   CheckAcrossFiles(compilation, sink);
   const std::string host = options.hypervisor.value_or(compilation.manifest.hypervisor.value_or(""));
   CheckHostMemory(compilation, HostMemoryMib(host), sink);

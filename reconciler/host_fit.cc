@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/parallel.h"
 #include "base/text.h"
 #include "reconciler/addresses.h"
 #include "reconciler/plan_scope.h"
@@ -12,14 +13,15 @@
 namespace domus {
 
 void FitToHost(const Hypervisor& host, DesiredState& desired) {
-  for (DesiredGuest& guest : desired.guests) {
+  ForEachInParallel(desired.guests.size(), [&](size_t i) {
+    DesiredGuest& guest = desired.guests[i];
     FittedGuest fitted = host.Fit(guest.config);
     guest.config = std::move(fitted.config);
     for (Loss& loss : fitted.losses) {
       if (loss.same_in_effect) continue;
       guest.left_out.push_back({.field = std::move(loss.field), .why = std::move(loss.why)});
     }
-  }
+  });
 }
 
 std::vector<std::string> LeftOutNotes(const DesiredState& desired, const PlanPolicy& policy) {

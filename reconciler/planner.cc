@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/parallel.h"
 #include "reconciler/addresses.h"
 #include "reconciler/guest_planner.h"
 #include "reconciler/guest_refusals.h"
@@ -42,11 +43,7 @@ class Planner {
     plan_.scope = ScopeOf(policy_, desired_, recorded_);
     plan_.refusals = RefuseUnknownAddresses(policy_, desired_, recorded_);
     if (!plan_.refusals.empty()) return std::move(plan_);
-    for (const DesiredGuest& guest : desired_.guests) {
-      if (Result<void> planned = PlanDesired(guest); !planned) {
-        return std::unexpected(planned.error());
-      }
-    }
+    if (Result<void> planned = PlanAllDesired(); !planned) return std::unexpected(planned.error());
     if (policy_.covers_all) {
       if (Result<void> planned = PlanOrphans(); !planned) return std::unexpected(planned.error());
     }
@@ -84,58 +81,84 @@ class Planner {
     return match.Renames(guest) && InScope(policy_, GuestAddress(match.observed->config.name));
   }
 
-  Result<void> PlanDesired(const DesiredGuest& guest) {
-    using enum GuestMatch::Standing;
-    const GuestMatch match = matching_.Match(guest);
-    if (!IsChosen(guest, match)) return {};
-    switch (match.standing) {
-      case kMissing: PlanMissing(guest, match.recorded); return {};
-      case kOurs: return PlanOurs(guest, match);
-      case kNotOurs: plan_.refusals.push_back(RefuseAdoption(guest, match.recorded)); return {};
-      case kUuidTaken: plan_.refusals.push_back(RefuseUuid(guest, match.other)); return {};
-      case kNameTaken: plan_.refusals.push_back(RefuseRename(guest, match.other)); return {};
+  /// What one guest of the config adds to the plan.
+  struct GuestPart {
+    std::optional<ObjectChange> change{};
+    std::optional<RecordRefresh> refresh{};
+    std::optional<ReconcileError> refusal{};
+    std::string warning{};
+    bool is_gone = false;
+  };
+
+  /// Guests are compared side by side, as that takes the most of a plan's time.
+  Result<void> PlanAllDesired() {
+    std::vector<Result<GuestPart>> parts(desired_.guests.size());
+    ForEachInParallel(parts.size(), [&](size_t i) { parts[i] = PlanDesired(desired_.guests[i]); });
+    for (Result<GuestPart>& part : parts) {
+      if (!part) return std::unexpected(part.error());
+      Add(*std::move(part));
     }
     return {};
   }
 
-  void PlanMissing(const DesiredGuest& guest, const RecordedObject* recorded) {
-    plan_.changes.push_back(PlanCreate(guest, recorded, options_));
-    const bool was_applied = recorded && !recorded->settings.empty();
-    if (was_applied) gone_.insert(plan_.changes.back().address);
+  void Add(GuestPart part) {
+    if (part.refusal) plan_.refusals.push_back(*std::move(part.refusal));
+    if (!part.warning.empty()) plan_.warnings.push_back(std::move(part.warning));
+    if (part.refresh) plan_.refresh.push_back(*std::move(part.refresh));
+    if (part.is_gone) gone_.insert(part.change->address);
+    if (part.change) plan_.changes.push_back(*std::move(part.change));
   }
 
-  Result<void> PlanOurs(const DesiredGuest& guest, const GuestMatch& match) {
+  Result<GuestPart> PlanDesired(const DesiredGuest& guest) const {
+    using enum GuestMatch::Standing;
+    const GuestMatch match = matching_.Match(guest);
+    if (!IsChosen(guest, match)) return GuestPart{};
+    switch (match.standing) {
+      case kMissing: return PlanMissing(guest, match.recorded);
+      case kOurs: return PlanOurs(guest, match);
+      case kNotOurs: return GuestPart{.refusal = RefuseAdoption(guest, match.recorded)};
+      case kUuidTaken: return GuestPart{.refusal = RefuseUuid(guest, match.other)};
+      case kNameTaken: return GuestPart{.refusal = RefuseRename(guest, match.other)};
+    }
+    return GuestPart{};
+  }
+
+  GuestPart PlanMissing(const DesiredGuest& guest, const RecordedObject* recorded) const {
+    return {.change = PlanCreate(guest, recorded, options_),
+            .is_gone = recorded && !recorded->settings.empty()};
+  }
+
+  Result<GuestPart> PlanOurs(const DesiredGuest& guest, const GuestMatch& match) const {
     const bool is_on = GripOn(match.observed->state) != Grip::kOff;
     if (match.Renames(guest) && is_on && observed_.host.lacks.contains(Ability::kRename)) {
-      plan_.refusals.push_back(RefuseLiveRename(guest, match.observed->config.name));
-      return {};
+      return GuestPart{.refusal = RefuseLiveRename(guest, match.observed->config.name)};
     }
     const auto assessment =
         AssessGuest(guest, match.recorded, *match.observed, recorded_.digest_key,
                     observed_.host.lacks);
     if (!assessment) return std::unexpected(assessment.error());
     const std::string address = GuestAddress(guest.config.name);
-    if (!assessment->note.empty()) {
-      plan_.warnings.push_back(fmt::format("{} {}", address, assessment->note));
+    GuestPart part;
+    if (!assessment->note.empty()) part.warning = fmt::format("{} {}", address, assessment->note);
+    part.change = PlanChange(guest, match, *assessment, options_);
+    if (!part.change) {
+      part.refresh = RefreshRecord(guest, match, *assessment);
+      return part;
     }
-    auto change = PlanChange(guest, match, *assessment, options_);
-    if (!change) {
-      RefreshRecord(guest, match, *assessment);
-      return {};
-    }
-    const bool moves_by_step = match.recorded->address == change->renamed_from;
+    const bool moves_by_step = match.recorded->address == part.change->renamed_from;
     if (match.recorded->address != address && !moves_by_step) {
       const RecordedObject& old = *match.recorded;
-      plan_.refresh.push_back({.address = address,
-                               .record = {old.uuid, old.settings, old.protect},
-                               .moved_from = old.address});
+      part.refresh = RecordRefresh{.address = address,
+                                   .record = {old.uuid, old.settings, old.protect},
+                                   .moved_from = old.address};
     }
-    plan_.changes.push_back(std::move(*change));
-    return {};
+    return part;
   }
 
-  void RefreshRecord(const DesiredGuest& guest, const GuestMatch& match,
-                     const GuestAssessment& assessment) {
+  /// Null when the record says so already.
+  static std::optional<RecordRefresh> RefreshRecord(const DesiredGuest& guest,
+                                                    const GuestMatch& match,
+                                                    const GuestAssessment& assessment) {
     const RecordedObject& recorded = *match.recorded;
     RecordRefresh refresh{.address = GuestAddress(guest.config.name),
                           .record = {.uuid = match.observed->config.uuid.value_or(recorded.uuid),
@@ -146,7 +169,8 @@ class Planner {
     const bool same = record.uuid == recorded.uuid && record.settings == recorded.settings &&
                       record.protect == recorded.protect && !recorded.restarting &&
                       refresh.moved_from.empty();
-    if (!same) plan_.refresh.push_back(std::move(refresh));
+    if (same) return std::nullopt;
+    return refresh;
   }
 
   Result<void> PlanOrphans() {

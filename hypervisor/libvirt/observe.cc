@@ -3,13 +3,14 @@
 #include <libvirt/virterror.h>
 
 #include <algorithm>
-#include <optional>
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/parallel.h"
 #include "forms/libvirt_xml_reader.h"
 #include "hypervisor/autostart.h"
 #include "hypervisor/libvirt/error.h"
@@ -111,34 +112,31 @@ class AllStates {
   int count_;
 };
 
-/// Guests as they come in.
-class Gathering {
- public:
-  void Add(HypervisorResult<ObservedGuest> guest) {
+/// Several at a time, as most of it is waiting for libvirt and reading XML; by name.
+HypervisorResult<std::vector<ObservedGuest>> ObserveEach(
+    size_t count, const std::function<HypervisorResult<ObservedGuest>(size_t)>& observe) {
+  std::vector<HypervisorResult<ObservedGuest>> seen(count);
+  ForEachInParallel(count, [&](size_t i) { seen[i] = observe(i); });
+  std::vector<ObservedGuest> guests;
+  for (HypervisorResult<ObservedGuest>& guest : seen) {
     if (guest) {
-      guests_.push_back(std::move(*guest));
-    } else if (guest.error().kind != Kind::kNotFound && !error_) {
-      error_ = std::move(guest.error());
+      guests.push_back(std::move(*guest));
+    } else if (guest.error().kind != Kind::kNotFound) {
+      return std::unexpected(std::move(guest.error()));
     }  // else it is gone since it was listed
   }
-  HypervisorResult<std::vector<ObservedGuest>> Finish() && {
-    if (error_) return std::unexpected(*std::move(error_));
-    std::ranges::sort(guests_, {}, [](const ObservedGuest& guest) { return guest.config.name; });
-    return std::move(guests_);
-  }
-
- private:
-  std::vector<ObservedGuest> guests_;
-  std::optional<HypervisorError> error_;
-};
+  std::ranges::sort(guests, {},
+                    [](const ObservedGuest& guest) -> const std::string& { return guest.config.name; });
+  return guests;
+}
 
 HypervisorResult<std::vector<ObservedGuest>> ObserveOneByOne(virConnectPtr connection,
                                                              GuestReader& reader) {
   const HypervisorResult<Domains> domains = ListDomains(connection, 0);
   if (!domains) return std::unexpected(domains.error());
-  Gathering gathering;
-  for (const Domain& domain : *domains) gathering.Add(ObserveDomain(domain.get(), reader));
-  return std::move(gathering).Finish();
+  return ObserveEach(domains->size(), [&](size_t i) {
+    return ObserveDomain((*domains)[i].get(), reader);
+  });
 }
 
 }  // namespace
@@ -174,14 +172,12 @@ HypervisorResult<std::vector<ObservedGuest>> ObserveDomains(virConnectPtr connec
   if (!saved) return std::unexpected(saved.error());
   const auto started_by_host = Names(connection, VIR_CONNECT_LIST_DOMAINS_AUTOSTART);
   if (!started_by_host) return std::unexpected(started_by_host.error());
-  Gathering gathering;
-  for (size_t i = 0; i < states.size(); ++i) {
+  return ObserveEach(states.size(), [&](size_t i) {
     const virDomainPtr domain = states.domain(i);
     const std::string name = virDomainGetName(domain);
     const LifeState state = StateFrom(states.state(i), saved->contains(name));
-    gathering.Add(ObserveAs(domain, state, started_by_host->contains(name), reader));
-  }
-  return std::move(gathering).Finish();
+    return ObserveAs(domain, state, started_by_host->contains(name), reader);
+  });
 }
 
 HypervisorResult<LifeState> StateOf(virDomainPtr domain) {
