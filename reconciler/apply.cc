@@ -67,8 +67,7 @@ class Applier {
     }
     next_tick_ = begun + kTickSeconds;
     ClaimNew();
-    while (GoOn()) {
-    }
+    loop_.Drive([this] { return TakeTurn(); });
     LeaveAlone();
     UnclaimNew();
     Commit();
@@ -81,10 +80,11 @@ class Applier {
   std::optional<ObservedState> Observe() {
     Task<HypervisorResult<ObservedState>> task = calls_.Observe();
     task.Begin();
-    while (!task.HasEnded() && !Asked(context_.stop_waiting)) {
-      loop_.Wait(loop_.Now() + kTickSeconds);
+    loop_.Drive([&]() -> std::optional<double> {
       loop_.RunReady();
-    }
+      if (task.HasEnded() || Asked(context_.stop_waiting)) return std::nullopt;
+      return loop_.Now() + kTickSeconds;
+    });
     if (!task.HasEnded()) return std::nullopt;
     HypervisorResult<ObservedState> observed = task.Take();
     if (!observed) return std::nullopt;
@@ -141,8 +141,14 @@ class Applier {
     for (const size_t index : not_begun_) journal_.Unclaim(plan_.changes[index].address);
   }
 
-  /// One round: what can begin and go on does, what was written for it first; then a wait.
-  bool GoOn() {
+  /// What can begin and go on does, what was written for it first. Says until when to wait; null when
+  /// there is nothing more to wait for.
+  std::optional<double> TakeTurn() {
+    if (!running_.empty() && Asked(context_.stop_waiting)) return std::nullopt;
+    if (loop_.Now() >= next_tick_) {
+      next_tick_ = loop_.Now() + kTickSeconds;
+      if (context_.progress.tick) context_.progress.tick(UnderWay());
+    }
     NoteStop();
     StartMore();
     while (true) {
@@ -152,14 +158,8 @@ class Applier {
       if (!journal_.HasUnwritten()) break;
       Commit();
     }
-    if (running_.empty()) return false;
-    loop_.Wait(next_tick_);
-    if (Asked(context_.stop_waiting)) return false;
-    if (loop_.Now() >= next_tick_) {
-      next_tick_ = loop_.Now() + kTickSeconds;
-      if (context_.progress.tick) context_.progress.tick(UnderWay());
-    }
-    return true;
+    if (running_.empty()) return std::nullopt;
+    return next_tick_;
   }
 
   void NoteStop() {

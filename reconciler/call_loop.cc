@@ -32,10 +32,22 @@ void CallLoop::RunReady() {
   }
 }
 
-void CallLoop::Wait(double deadline) {
-  if (!sleepers_.empty()) deadline = std::min(deadline, sleepers_.begin()->first);
-  for (const auto& [id, waiting] : calls_) deadline = std::min(deadline, waiting->deadline);
-  for (const uint64_t id : runner_.Wait(deadline)) {
+void CallLoop::Drive(const std::function<std::optional<double>()>& turn) {
+  runner_.Drive([&](const std::vector<uint64_t>& returned) -> std::optional<double> {
+    MakeReady(returned);
+    const std::optional<double> latest = turn();
+    return latest ? std::optional(NextTime(*latest)) : std::nullopt;
+  });
+}
+
+double CallLoop::NextTime(double latest) const {
+  if (!sleepers_.empty()) latest = std::min(latest, sleepers_.begin()->first);
+  for (const auto& [id, waiting] : calls_) latest = std::min(latest, waiting->deadline);
+  return latest;
+}
+
+void CallLoop::MakeReady(const std::vector<uint64_t>& returned) {
+  for (const uint64_t id : returned) {
     const auto found = calls_.find(id);
     if (found == calls_.end()) continue;
     ready_.push_back(found->second->handle);

@@ -1,6 +1,6 @@
-// One thread that drives many tasks: each waits for calls made elsewhere (call_runner.h) or for a time
-// to come, and all of them are resumed here. So tasks share what they like without locks, and a test
-// that runs calls at once replays the same way every time.
+// Drives many tasks: each waits for calls made elsewhere (call_runner.h) or for a time to come, and all
+// of them are resumed in turns, one after the other. So tasks share what they like without locks, and a
+// test that runs calls at once replays the same way every time.
 #pragma once
 
 #include <coroutine>
@@ -34,8 +34,9 @@ class CallLoop {
   void Wake(std::coroutine_handle<> waiting) { ready_.push_back(waiting); }
   /// Resumes all that can go on, until none can.
   void RunReady();
-  /// Waits for a call, a sleeper or `deadline`, and makes ready whoever waited for it.
-  void Wait(double deadline);
+  /// Calls `turn` at once and whenever a call or a sleeper is ready or the time has come that it gave,
+  /// and now and then besides, until it gives none.
+  void Drive(const std::function<std::optional<double>()>& turn);
 
   /// Calls given up while the loop was there.
   int abandoned() const { return abandoned_; }
@@ -64,6 +65,8 @@ class CallLoop {
   };
 
   void Begin(Waiting& waiting, std::coroutine_handle<> handle);
+  void MakeReady(const std::vector<uint64_t>& returned);
+  double NextTime(double latest) const;
 
   CallRunner& runner_;
   uint64_t last_id_ = 0;

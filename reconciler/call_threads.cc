@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <unordered_set>
 #include <utility>
@@ -12,6 +13,7 @@ namespace domus {
 namespace {
 
 constexpr double kLongestWaitSeconds = 0.1;
+constexpr int kYields = 20;  // before a thread sleeps, as the next call mostly comes at once
 
 }  // namespace
 
@@ -20,16 +22,56 @@ struct CallThreads::Shared {
     uint64_t id = 0;
     std::function<void()> call;
   };
+  /// One Drive. Those who take its turns have nothing of it when it is over.
+  struct Driven {
+    const Turn& turn;
+    bool in_turn = false;
+    bool over = false;
+    double next = 0;
+    std::exception_ptr thrown{};
+  };
 
-  std::mutex mutex;  // guards all below; never held while a call is under way
+  std::mutex mutex;  // guards all below; never held during a call or a turn
   std::condition_variable work_came;
   std::condition_variable work_ended;
   std::deque<Job> queue;
   std::unordered_set<uint64_t> under_way;  // begun by a thread and not abandoned
   std::vector<uint64_t> returned;
+  Driven* driven = nullptr;
   size_t threads = 0;  // that take jobs
-  size_t idle = 0;
+  size_t idle = 0;     // of them; the one that is in a turn takes a job soon
   bool ending = false;
+
+  /// Takes turns for as long as calls have returned meanwhile.
+  void TakeTurns(std::unique_lock<std::mutex>& lock) {
+    Driven& drive = *driven;
+    drive.in_turn = true;
+    do {
+      const std::vector<uint64_t> ids = std::exchange(returned, {});
+      lock.unlock();
+      std::optional<double> next;
+      std::exception_ptr thrown;
+      try {
+        next = drive.turn(ids);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+      lock.lock();
+      drive.over = !next;
+      drive.next = next.value_or(0);
+      drive.thrown = thrown;
+    } while (!drive.over && !returned.empty());
+    drive.in_turn = false;
+  }
+
+  void Return(uint64_t id, std::unique_lock<std::mutex>& lock) {
+    returned.push_back(id);
+    if (!driven || driven->in_turn || driven->over) return;
+    ++idle;
+    TakeTurns(lock);
+    --idle;
+    if (driven->over) work_ended.notify_all();
+  }
 };
 
 CallThreads::CallThreads() : shared_(std::make_shared<Shared>()) {}
@@ -63,7 +105,13 @@ void CallThreads::Work(const std::shared_ptr<Shared>& shared) {
   std::unique_lock lock(shared->mutex);
   while (true) {
     ++shared->idle;
-    shared->work_came.wait(lock, [&] { return shared->ending || !shared->queue.empty(); });
+    const auto has_come = [&] { return shared->ending || !shared->queue.empty(); };
+    for (int i = 0; i < kYields && !has_come(); ++i) {
+      lock.unlock();
+      std::this_thread::yield();
+      lock.lock();
+    }
+    shared->work_came.wait(lock, has_come);
     --shared->idle;
     if (shared->queue.empty()) break;
     Shared::Job job = std::move(shared->queue.front());
@@ -74,19 +122,28 @@ void CallThreads::Work(const std::shared_ptr<Shared>& shared) {
     job.call = nullptr;
     lock.lock();
     if (shared->under_way.erase(job.id) == 0) return;  // abandoned, and replaced by now
-    shared->returned.push_back(job.id);
-    shared->work_ended.notify_all();
+    shared->Return(job.id, lock);
   }
   --shared->threads;
   shared->work_ended.notify_all();
 }
 
-std::vector<uint64_t> CallThreads::Wait(double deadline) {
-  std::unique_lock lock(shared_->mutex);
-  const std::chrono::duration<double> limit(
-      std::clamp(deadline - Seconds(), 0.0, kLongestWaitSeconds));
-  shared_->work_ended.wait_for(lock, limit, [this] { return !shared_->returned.empty(); });
-  return std::exchange(shared_->returned, {});
+void CallThreads::Drive(const Turn& turn) {
+  Shared& shared = *shared_;
+  Shared::Driven drive{.turn = turn, .next = Seconds()};
+  std::unique_lock lock(shared.mutex);
+  shared.driven = &drive;
+  const auto is_over = [&] { return drive.over && !drive.in_turn; };
+  while (!is_over()) {
+    const double wait = drive.in_turn ? kLongestWaitSeconds : drive.next - Seconds();
+    if (wait > 0 && (drive.in_turn || shared.returned.empty())) {
+      const std::chrono::duration<double> limit(std::min(wait, kLongestWaitSeconds));
+      shared.work_ended.wait_for(lock, limit, is_over);
+    }
+    if (!drive.in_turn && !drive.over) shared.TakeTurns(lock);
+  }
+  shared.driven = nullptr;
+  if (drive.thrown) std::rethrow_exception(drive.thrown);
 }
 
 void CallThreads::Abandon(uint64_t id) {

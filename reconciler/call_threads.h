@@ -1,8 +1,9 @@
 // Blocking calls, each on a thread of a small pool.
 //
-// Threads share one queue, one list of results and one mutex, which they own together; a thread
-// touches nothing else but the call it was given. One whose call is abandoned is replaced, and ends
-// when that call returns, which may be never.
+// Threads share one queue, one list of results and one mutex, which they own together. One whose call
+// has returned takes the turn itself, unless another is at it, and goes on with the next call: calls
+// that come back quickly wake nobody. One whose call is abandoned is replaced, and ends when that call
+// returns, which may be never; it touches nothing else.
 #pragma once
 
 #include <memory>
@@ -23,8 +24,8 @@ class CallThreads final : public CallRunner {
 
   double Seconds() override;
   void Begin(uint64_t id, std::function<void()> call) override;
-  /// Comes back after a tenth of a second at the latest, so that who waits can look at signals.
-  std::vector<uint64_t> Wait(double deadline) override;
+  /// Takes a turn every tenth of a second at least, so that it can look at signals.
+  void Drive(const Turn& turn) override;
   void Abandon(uint64_t id) override;
 
  private:

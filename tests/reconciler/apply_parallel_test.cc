@@ -187,7 +187,10 @@ TEST_CASE("a thread whose call never returns holds up nobody") {
   threads.Begin(2, [] {});
   const auto returned = [&] {
     std::vector<uint64_t> ids;
-    while (ids.empty()) ids = threads.Wait(threads.Seconds() + 5);
+    threads.Drive([&](const std::vector<uint64_t>& now) -> std::optional<double> {
+      ids = now;
+      return ids.empty() ? std::optional(threads.Seconds() + 5) : std::nullopt;
+    });
     return ids;
   };
   CHECK(returned() == std::vector<uint64_t>{2});
@@ -195,6 +198,36 @@ TEST_CASE("a thread whose call never returns holds up nobody") {
   threads.Begin(3, [] {});
   CHECK(returned() == std::vector<uint64_t>{3});
   gate->unlock();
+}
+
+TEST_CASE("turns are taken one at a time, on threads that come back from calls, too") {
+  CallThreads threads;
+  constexpr uint64_t kCalls = 2000;
+  uint64_t begun = 0, ended = 0;  // no lock: a turn sees what those before it did
+  const auto begin = [&] {
+    if (begun < kCalls) threads.Begin(++begun, [] {});
+  };
+  threads.Drive([&](const std::vector<uint64_t>& returned) -> std::optional<double> {
+    ended += returned.size();
+    if (begun == 0) {
+      for (int i = 0; i < 8; ++i) begin();
+    }
+    for (size_t i = 0; i < returned.size(); ++i) begin();
+    return ended < kCalls ? std::optional(threads.Seconds() + 60) : std::nullopt;
+  });
+  CHECK(ended == kCalls);
+}
+
+TEST_CASE("what a turn throws ends the drive, whatever thread it was on") {
+  CallThreads threads;
+  threads.Begin(1, [] {});
+  const auto drive = [&] {
+    threads.Drive([&](const std::vector<uint64_t>& returned) -> std::optional<double> {
+      if (!returned.empty()) throw std::runtime_error("no more");
+      return threads.Seconds() + 60;
+    });
+  };
+  CHECK_THROWS_WITH_AS(drive(), "no more", std::runtime_error);
 }
 
 }  // namespace domus

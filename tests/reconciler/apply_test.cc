@@ -26,7 +26,7 @@ class Forgetful final : public CallRunner {
       if (guest.state == LifeState::kOff) REQUIRE(host->Undefine(guest.config.name).has_value());
     }
   }
-  std::vector<uint64_t> Wait(double deadline) override { return rig_.instant.Wait(deadline); }
+  void Drive(const Turn& turn) override { rig_.instant.Drive(turn); }
   void Abandon(uint64_t id) override { rig_.instant.Abandon(id); }
 
  private:

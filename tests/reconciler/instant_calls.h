@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "reconciler/call_runner.h"
@@ -22,7 +23,13 @@ class InstantCalls final : public CallRunner {
     most_at_once = std::max(most_at_once, returns_.size());
   }
 
-  std::vector<uint64_t> Wait(double deadline) override {
+  void Drive(const Turn& turn) override {
+    std::optional<double> next = turn({});
+    while (next) next = turn(Wait(*next));
+  }
+
+  /// The calls that return next, by `deadline` at the latest.
+  std::vector<uint64_t> Wait(double deadline) {
     const bool returns = !returns_.empty() && returns_.begin()->first <= deadline;
     now_ = std::max(now_, returns ? returns_.begin()->first : deadline);
     if (!returns) return {};
