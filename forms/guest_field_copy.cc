@@ -112,8 +112,8 @@ void CopyEntry(const std::string& key, const Map& from, Map& to) {
 
 }  // namespace
 
-std::map<std::string, std::string> ComparedFields(const GuestConfig& guest) {
-  std::map<std::string, std::string> compared;
+FieldTexts ComparedFields(const GuestConfig& guest) {
+  FieldTexts compared;
   for (const Field& field : GuestFields(guest, "")) {
     std::string& text = compared[field.path];
     for (const auto& [name, value] : field.parts) {
@@ -124,15 +124,15 @@ std::map<std::string, std::string> ComparedFields(const GuestConfig& guest) {
   return compared;
 }
 
-std::set<std::string> DifferentFields(const GuestConfig& a, const GuestConfig& b) {
-  std::map<std::string, std::string> rest = ComparedFields(b);
+std::set<std::string> DifferentFields(const FieldTexts& a, const FieldTexts& b) {
   std::set<std::string> different;
-  for (const auto& [path, text] : ComparedFields(a)) {
-    const auto other = rest.find(path);
-    if (other == rest.end() || other->second != text) different.insert(path);
-    if (other != rest.end()) rest.erase(other);
+  for (const auto& [path, text] : a) {
+    const auto other = b.find(path);
+    if (other == b.end() || other->second != text) different.insert(path);
   }
-  for (const auto& [path, text] : rest) different.insert(path);
+  for (const auto& [path, text] : b) {
+    if (!a.contains(path)) different.insert(path);
+  }
   return different;
 }
 

@@ -10,10 +10,11 @@
 namespace domus {
 
 /// What of each field is compared, by path, passwords only by whether they are there.
-std::map<std::string, std::string> ComparedFields(const GuestConfig& guest);
+using FieldTexts = std::map<std::string, std::string>;
+FieldTexts ComparedFields(const GuestConfig& guest);
 
 /// The paths that the two say differently, or only one of them says.
-std::set<std::string> DifferentFields(const GuestConfig& a, const GuestConfig& b);
+std::set<std::string> DifferentFields(const FieldTexts& a, const FieldTexts& b);
 
 /// Makes `to` say for `path` what `from` says, or nothing. Passwords are never copied: `to` keeps its
 /// own. Lists whose order counts (vif, vfb, serial, …) are matched by path, so `from` holds the whole

@@ -55,7 +55,7 @@ const XmlElement* LocalChild(const XmlElement& parent, std::string_view name) {
 }
 
 /// Whether the elements still say what they said when the field was kept.
-bool StillFits(const XmlElement& field, const std::map<std::string, std::string>& says) {
+bool StillFits(const XmlElement& field, const FieldTexts& says) {
   const auto found = says.find(field.Get("path"));
   const std::string* read = field.Attribute("read");
   if (found == says.end()) return !read;
@@ -82,16 +82,28 @@ GuestConfig WithPossibleDisks(const GuestConfig& guest, const GuestConfig& plain
   return possible;
 }
 
+XmlElement Metadata(XmlElement kept) {
+  XmlElement metadata("metadata");
+  metadata.Add(std::move(kept));
+  return metadata;
+}
+
 }  // namespace
+
+XmlElement TypeInMetadata(GuestType type) {
+  XmlElement kept("domus:guest", {{"xmlns:domus", kKeptNamespace}});
+  kept.Set("type", std::string(ToWord(type)));
+  return Metadata(std::move(kept));
+}
 
 std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestConfig& plain,
                                          const std::set<std::string>& lost, bool keep_type) {
-  const std::map<std::string, std::string> says = ComparedFields(plain);
+  const FieldTexts says = ComparedFields(plain);
   XmlElement kept("domus:guest", {{"xmlns:domus", kKeptNamespace}});
   if (keep_type) kept.Set("type", std::string(ToWord(guest.type)));
   std::set<std::string> paths;
   const GuestConfig possible = WithPossibleDisks(guest, plain, lost);
-  for (const std::string& path : DifferentFields(possible, plain)) {
+  for (const std::string& path : DifferentFields(ComparedFields(possible), says)) {
     if (lost.contains(path) && FieldKind(path) != "disk") continue;
     XmlElement& field = kept.Add("domus:field", {{"path", path}});
     if (const auto found = says.find(path); found != says.end()) {
@@ -104,9 +116,7 @@ std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestCo
     const GuestConfig only = OnlyFields(paths, possible);
     kept.Add("domus:config", {}, FitForXml(GuestToJson(only, SecretsInJson::kHide, -1)));
   }
-  XmlElement metadata("metadata");
-  metadata.Add(std::move(kept));
-  return metadata;
+  return Metadata(std::move(kept));
 }
 
 std::optional<GuestType> KeptType(const XmlElement& domain) {
@@ -122,7 +132,7 @@ void RestoreKept(const XmlElement& domain, GuestConfig& guest) {
   if (!from) return;
   const size_t devices = CountDevices(guest) + CountDevices(*from) + 1;
   if (kept->children.size() > kMostLookups / devices) return;
-  const std::map<std::string, std::string> says = ComparedFields(guest);
+  const FieldTexts says = ComparedFields(guest);
   for (const XmlElement& field : kept->children) {
     if (field.LocalName() != "field" || !StillFits(field, says)) continue;
     CopyField(field.Get("path"), *from, guest);

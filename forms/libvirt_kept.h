@@ -25,6 +25,9 @@ namespace domus {
 
 inline constexpr const char* kKeptNamespace = "urn:domus:guest:1";
 
+/// <metadata> with the guest's type alone, which what the elements say depends on.
+XmlElement TypeInMetadata(GuestType type);
+
 /// <metadata> for a guest of which `plain` is what the elements alone say; null when they say all
 /// but `lost`. Of a lost disk its priority is kept all the same, which no element says. Never with a
 /// password.

@@ -37,9 +37,7 @@ void KeepBeside(const GuestConfig& guest, const std::set<std::string>& lost, Xml
   const bool keep_type = !LibvirtReading(domain).xen && guest.type != GuestType::kHvm;
   // What the elements don't say by themselves is found by reading them.
   XmlElement probe = domain;
-  if (auto metadata = KeepInMetadata(guest, guest, {}, keep_type)) {
-    InsertMetadata(*std::move(metadata), probe);
-  }
+  if (keep_type) InsertMetadata(TypeInMetadata(guest.type), probe);
   DropBlankTexts(probe);
   const Result<GuestConfig> plain = ReadLibvirtDomain(probe);
   // An XML of ours that can't be read keeps nothing; that it can is what the tests prove.

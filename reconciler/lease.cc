@@ -58,6 +58,14 @@ Result<std::optional<LeaseHolder>> ReadLease(Database& database) {
   return holder;
 }
 
+Result<bool> HasLease(Database& database, const ProcessIdentity& self) {
+  Result<Statement> mine = database.Prepare(
+      "SELECT 1 FROM lease WHERE who = ?1 AND pid = ?2 AND process_start = ?3 AND boot_id = ?4");
+  if (!mine) return std::unexpected(mine.error());
+  mine->Bind(1, self.who).Bind(2, self.pid).Bind(3, self.start).Bind(4, self.boot_id);
+  return mine->Step();
+}
+
 Result<void> WriteLease(Database& database, const LeaseHolder& lease) {
   Result<Statement> take = database.Prepare(
       "INSERT OR REPLACE INTO lease (id, who, command, pid, process_start, boot_id, since, reason)"

@@ -33,6 +33,8 @@ bool IsInForce(const LeaseHolder& holder);
 
 /// Null when nobody has the lease.
 Result<std::optional<LeaseHolder>> ReadLease(Database& database);
+/// Whether it is this process that has it: asked before each write, so it looks at nothing else.
+Result<bool> HasLease(Database& database, const ProcessIdentity& self);
 
 /// Within a transaction of the caller. `reason` makes it a hold.
 Result<void> WriteLease(Database& database, const LeaseHolder& lease);

@@ -83,9 +83,11 @@ Result<Transaction> Store::Begin(Durability durability) {
   if (Result<void> set = database_.Set(durability); !set) return std::unexpected(set.error());
   Result<Transaction> transaction = Transaction::Begin(database_);
   if (!transaction || !holder_) return transaction;
+  const Result<bool> has_lease = HasLease(database_, *holder_);
+  if (!has_lease) return std::unexpected(has_lease.error());
+  if (*has_lease) return transaction;
   const Result<std::optional<LeaseHolder>> holder = ReadLease(database_);
   if (!holder) return std::unexpected(holder.error());
-  if (*holder && (*holder)->process == *holder_) return transaction;
   return Fail(fmt::format("{}: the lock was taken from this command{}", database_.path(),
                           *holder ? " by " + HolderText(**holder) : ""));
 }

@@ -121,7 +121,7 @@ std::string Try(virConnectPtr connection, const Written& written) {
   std::set<std::string> lost;
   for (const Loss& loss : written.rendered.losses) lost.insert(loss.field);
   std::set<std::string> different;
-  for (const std::string& path : DifferentFields(written.guest, *read)) {
+  for (const std::string& path : DifferentFields(ComparedFields(written.guest), ComparedFields(*read))) {
     if (!lost.contains(path) && !IsTestDriversOwn(written, path)) different.insert(path);
   }
   if (different.empty()) return "";
