@@ -38,4 +38,9 @@ domus_hypervisor_module(libvirt PkgConfig::LIBVIRT)
 
 add_executable(domus cli/main.cc)
 target_link_libraries(domus PRIVATE domus_cli domus_warnings domus_sanitize)
+# In place of libc's allocator, which many threads with small objects wait for (docs/decisions/0007).
+# Sanitizers bring their own.
+if(NOT DOMUS_SANITIZE)
+  target_link_libraries(domus PRIVATE mimalloc)
+endif()
 target_compile_definitions(domus_cli PRIVATE DOMUS_VERSION="${PROJECT_VERSION}")
