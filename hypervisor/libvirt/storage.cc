@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -57,17 +58,18 @@ HypervisorResult<Pools> ActivePools(virConnectPtr connection) {
   return pools;
 }
 
-/// A pool has the directory, so what it doesn't list isn't there.
-HypervisorResult<bool> IsInPool(virConnectPtr connection, const std::string& path) {
+/// The one whose directory it is, or would be, in; null when there is none.
+HypervisorResult<Pool> PoolOf(virConnectPtr connection, const std::string& path) {
   const std::string directory = std::filesystem::path(Normal(path)).parent_path().string();
-  const HypervisorResult<Pools> pools = ActivePools(connection);
+  HypervisorResult<Pools> pools = ActivePools(connection);
   if (!pools) return std::unexpected(pools.error());
-  return std::ranges::any_of(*pools, [&](const Pool& pool) {
+  const auto found = std::ranges::find_if(*pools, [&](const Pool& pool) {
     const Text xml(virStoragePoolGetXMLDesc(pool.get(), 0));
     const Result<XmlElement> element = ParseXml(xml ? xml.get() : "");
     const XmlElement* target = element ? element->Child("target") : nullptr;
     return target && Normal(target->ChildText("path")) == directory;
   });
+  return found == pools->end() ? Pool() : std::move(*found);
 }
 
 HypervisorResult<virStorageVolInfo> InfoOf(virStorageVolPtr volume) {
@@ -119,6 +121,38 @@ HypervisorResult<HostFile> LookAtVolume(virConnectPtr connection, virStorageVolP
   return file;
 }
 
+/// Null when no pool has it now.
+HypervisorResult<std::optional<HostFile>> LookInPools(virConnectPtr connection,
+                                                      const std::string& path) {
+  const HypervisorResult<Volume> volume = FindVolume(connection, path);
+  if (!volume) return std::unexpected(volume.error());
+  if (!*volume) return std::nullopt;
+  HypervisorResult<HostFile> file = LookAtVolume(connection, volume->get(), path);
+  if (file) return *std::move(file);
+  if (file.error().kind == Kind::kNotFound) return std::nullopt;
+  return std::unexpected(file.error());
+}
+
+/// A pool lists what was there when it looked last, so what it has no longer, or not yet, is looked for
+/// again. `unknown` is the answer where no pool can tell.
+HypervisorResult<HostFile> LookAtPooled(virConnectPtr connection, const std::string& path,
+                                        HostFile unknown) {
+  for (const bool is_fresh : {false, true}) {
+    HypervisorResult<std::optional<HostFile>> file = LookInPools(connection, path);
+    if (!file) return std::unexpected(file.error());
+    if (*file) return **std::move(file);
+    if (is_fresh) break;
+    const HypervisorResult<Pool> pool = PoolOf(connection, path);
+    if (!pool) return std::unexpected(pool.error());
+    if (!*pool) return unknown;
+    if (virStoragePoolRefresh(pool->get(), 0) < 0) {
+      unknown.why = LastError().error().text;
+      return unknown;
+    }
+  }
+  return HostFile{.path = path};
+}
+
 }  // namespace
 
 HypervisorResult<HostFile> LookAt(virConnectPtr connection, const HostKind& kind,
@@ -128,13 +162,7 @@ HypervisorResult<HostFile> LookAt(virConnectPtr connection, const HostKind& kind
     file = LookAtFile(path);
     if (file.kind != HostFile::Kind::kUnknown) return file;
   }
-  const HypervisorResult<Volume> volume = FindVolume(connection, path);
-  if (!volume) return std::unexpected(volume.error());
-  if (*volume) return LookAtVolume(connection, volume->get(), path);
-  const HypervisorResult<bool> in_pool = IsInPool(connection, path);
-  if (!in_pool) return std::unexpected(in_pool.error());
-  if (*in_pool) return HostFile{.path = path};
-  return file;
+  return LookAtPooled(connection, path, std::move(file));
 }
 
 HypervisorResult<void> Delete(virConnectPtr connection, const HostKind& kind,

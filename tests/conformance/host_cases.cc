@@ -85,14 +85,6 @@ void SecondOpen(const Backend& backend, Hypervisor& host) {
   Reach(backend, host, "a", LifeState::kOff);
 }
 
-HostFile::Kind KindAt(Hypervisor& host, const std::string& path) {
-  const auto files = host.LookAtFiles({path});
-  REQUIRE_MESSAGE(files.has_value(), (files ? "" : files.error().text));
-  REQUIRE(files->size() == 1);
-  CHECK(files->front().path == path);
-  return files->front().kind;
-}
-
 void DeletesData(const Backend& backend, Hypervisor& host) {
   const Disk own = Image(backend, "xvdy", 8);
   const Disk other = Image(backend, "xvdz", 9);

@@ -61,6 +61,14 @@ Disk Image(const Backend& backend, const std::string& device, int number) {
   return disk;
 }
 
+HostFile::Kind KindAt(Hypervisor& host, const std::string& path) {
+  const auto files = host.LookAtFiles({path});
+  REQUIRE_MESSAGE(files.has_value(), (files ? "" : files.error().text));
+  REQUIRE(files->size() == 1);
+  CHECK(files->front().path == path);
+  return files->front().kind;
+}
+
 Vif VifWithMac(const std::string& mac) {
   Vif vif;
   vif.mac = mac;

@@ -40,6 +40,9 @@ GuestConfig Live(Hypervisor& host, const std::string& name);
 /// A disk of image `number`.
 Disk Image(const Backend& backend, const std::string& device, int number);
 
+/// What lies there, as the host says.
+HostFile::Kind KindAt(Hypervisor& host, const std::string& path);
+
 Vif VifWithMac(const std::string& mac);
 
 }  // namespace domus::conformance

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -19,6 +20,8 @@
 
 namespace domus::conformance {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr const char* kHere = "qemu:///system";
 // tests/rig/libvirt/daemon
@@ -94,6 +97,25 @@ void AwaitBeat(const Backend& backend) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
 }
+
+/// A directory that a daemon has as a pool, as long as this lives.
+class StoragePool {
+ public:
+  StoragePool(const char* uri, const fs::path& directory) : connection_(virConnectOpen(uri)) {
+    REQUIRE(connection_);
+    const std::string xml = "<pool type='dir'><name>rig</name><target><path>" +
+                            directory.string() + "</path></target></pool>";
+    pool_.reset(virStoragePoolCreateXML(connection_.get(), xml.c_str(), 0));
+    REQUIRE(pool_);
+  }
+  ~StoragePool() { virStoragePoolDestroy(pool_.get()); }
+  StoragePool(const StoragePool&) = delete;
+  StoragePool& operator=(const StoragePool&) = delete;
+
+ private:
+  libvirt::Connection connection_;
+  libvirt::Pool pool_;
+};
 
 /// The rig's daemon stands still for as long as it lives.
 class Stopped {
@@ -202,6 +224,27 @@ TEST_CASE("a guest that can't go stays, and runs on") {
   CHECK(host->ObserveGuest("a")->state == LifeState::kRunning);
   AwaitBeat(backend);
   Empty(*host);
+}
+
+TEST_CASE("a file of another host is its storage pool's, as it lies there now, or nobody's") {
+  const TemporaryDirectory directory;
+  const fs::path pooled = directory.path() / "pool";
+  fs::create_directory(pooled);
+  const StoragePool pool(kThere, pooled);
+  const auto there = OpenHost(Address(kThere));
+  const std::string outside = ImageIn(directory.path(), 1);
+  CHECK(KindAt(*there, outside) == HostFile::Kind::kUnknown);
+  CheckFails(there->DeleteFile(outside), HypervisorError::Kind::kUnsupported);
+  CHECK(fs::exists(outside));
+  // Made and deleted after the pool has looked.
+  const std::string image = ImageIn(pooled, 2);
+  CHECK(KindAt(*there, image) == HostFile::Kind::kFile);
+  fs::remove(image);
+  CHECK(KindAt(*there, image) == HostFile::Kind::kMissing);
+  ImageIn(pooled, 2);
+  MustWork(there->DeleteFile(image));
+  CHECK_FALSE(fs::exists(image));
+  MustWork(there->DeleteFile(image));
 }
 
 TEST_CASE("a daemon that falls silent is given up, and used again once it is back") {
