@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -80,6 +82,17 @@ HostKind KindOf(virConnectPtr connection) {
   return kind;
 }
 
+/// Of what ssh says libvirt passes on 1 KiB, and where it says more only its own trouble with that: so
+/// it does of a host key that has changed.
+std::unexpected<HypervisorError> WhyNoConnection(std::string_view uri) {
+  std::unexpected<HypervisorError> error = LastError();
+  const bool is_cut_off = error.error().text.contains(std::strerror(EOVERFLOW));
+  if (uri.contains("+ssh://") && is_cut_off) {
+    error.error().text = "ssh fails, and says more than libvirt passes on: log in by hand to see it";
+  }
+  return error;
+}
+
 }  // namespace
 
 bool MindSilence(virConnectPtr connection) {
@@ -89,7 +102,7 @@ bool MindSilence(virConnectPtr connection) {
 HypervisorResult<Connection> Connect(const std::string& uri) {
   if (!StartLibvirt()) return LastError();
   Connection connection(virConnectOpen(uri.c_str()));
-  if (!connection) return LastError();
+  if (!connection) return WhyNoConnection(uri);
   MindSilence(connection.get());
   return connection;
 }

@@ -4,7 +4,9 @@
 #include <memory>
 #include <string>
 
+#include "base/files.h"
 #include "hypervisor/hypervisor.h"
+#include "tests/support/temporary_directory.h"
 
 namespace domus {
 namespace {
@@ -27,6 +29,20 @@ TEST_CASE("libvirt: no daemon there may pass") {
   const HypervisorError error = ErrorOf("libvirt:qemu+unix:///system?socket=/nowhere/libvirt-sock");
   CHECK(error.kind == HypervisorError::Kind::kTransient);
   CHECK(error.text == "failed to connect socket to '/nowhere/libvirt-sock': No such file or directory");
+}
+
+TEST_CASE("libvirt: what ssh says is passed on, or that it was too much for libvirt") {
+  const TemporaryDirectory directory;
+  const std::string ssh = (directory.path() / "ssh").string();
+  const auto error_when = [&](const std::string& script) {
+    REQUIRE(WriteFile(ssh, "#!/bin/sh\n" + script + " >&2\nexit 255\n", 0700).has_value());
+    return ErrorOf("libvirt:qemu+ssh://ovs02/system?command=" + ssh);
+  };
+  HypervisorError error = error_when("echo 'Permission denied (publickey).'");
+  CHECK(error.kind == HypervisorError::Kind::kTransient);
+  CHECK(error.text.contains("Permission denied (publickey)."));
+  error = error_when("head -c 2000 /dev/zero | tr '\\0' @");
+  CHECK(error.text == "ssh fails, and says more than libvirt passes on: log in by hand to see it");
 }
 
 TEST_CASE("libvirt: a guest's name that is another's UUID is refused") {
