@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -87,6 +88,8 @@ size_t CodePoints(std::string_view text) {
 }
 
 std::string Printable(std::string_view text) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };
+  if (std::ranges::all_of(text, is_plain)) return std::string(text);
   std::string out;
   for (size_t i = 0; i < text.size();) {
     const size_t length = SequenceLength(text, i);

@@ -55,6 +55,7 @@ constexpr Range kInvisible[] = {
 };
 
 bool IsIn(std::span<const Range> ranges, char32_t c) {
+  if (c < ranges.front().first) return false;
   const auto it = std::ranges::upper_bound(ranges, c, {}, &Range::first);
   return it != ranges.begin() && c <= std::prev(it)->last;
 }

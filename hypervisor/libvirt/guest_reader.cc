@@ -6,9 +6,23 @@
 #include "forms/libvirt_xml_reader.h"
 
 namespace domus::libvirt {
+namespace {
+
+/// Without the number that a domain has while it runs, which is nothing of the guest: mostly it then
+/// reads as it is defined.
+std::string WithoutNumber(std::string_view xml) {
+  constexpr std::string_view kNumber = " id='";
+  const std::string_view tag = xml.substr(0, xml.find('>'));
+  const size_t begin = tag.find(kNumber);
+  const size_t end = begin == tag.npos ? tag.npos : tag.find('\'', begin + kNumber.size());
+  if (end == tag.npos) return std::string(xml);
+  return std::string(xml.substr(0, begin)).append(xml.substr(end + 1));
+}
+
+}  // namespace
 
 Result<GuestConfig> GuestReader::Read(std::string_view xml) {
-  const std::string digest = Sha256(xml);
+  const std::string digest = Sha256(WithoutNumber(xml));
   if (const auto known = Recall(digest)) return *known;
   Result<GuestConfig> guest = ReadLibvirtXml(xml);
   if (!guest) return guest;

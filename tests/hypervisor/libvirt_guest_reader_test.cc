@@ -28,6 +28,16 @@ TEST_CASE("what has been read is the same when it is read again, and another tex
   }
 }
 
+TEST_CASE("a guest that runs reads as it is defined, whatever its number") {
+  GuestReader reader;
+  for (const char* tag : {"<domain type='test'>", "<domain type='test' id='7'>",
+                          "<domain id='8' type='test'>"}) {
+    std::string xml = Xml(512);
+    xml.replace(0, xml.find('>') + 1, tag);
+    CHECK(reader.Read(xml).value() == ReadLibvirtXml(Xml(512)).value());
+  }
+}
+
 TEST_CASE("what can't be read says why each time") {
   GuestReader reader;
   for (int round = 0; round < 2; ++round) {
