@@ -127,19 +127,20 @@ class Comparison {
     const RecordedSetting* recorded = Recorded(field.path);
     const Field* defined = Find(defined_index_, field.path);
     const Field* live = Find(live_index_, field.path);
-    FieldDelta delta{.path = field.path, .field = field};
-    if (defined) delta.parts = DifferingParts(field, recorded, *defined);
-    delta.definition_differs = !defined || !delta.parts.empty();
-    if (live_) {
-      const auto live_parts =
-          live ? DifferingParts(field, recorded, *live) : std::set<std::string>();
-      delta.live_differs = !live || !live_parts.empty();
-      delta.parts.insert(live_parts.begin(), live_parts.end());
-    }
-    if (!delta.definition_differs && !delta.live_differs) {
+    std::set<std::string> parts, live_parts;
+    if (defined) parts = DifferingParts(field, recorded, *defined);
+    if (live) live_parts = DifferingParts(field, recorded, *live);
+    const bool definition_differs = !defined || !parts.empty();
+    const bool live_differs = live_ && (!live || !live_parts.empty());
+    if (!definition_differs && !live_differs) {
       diff_.unchanged.push_back(field);
       return;
     }
+    parts.merge(live_parts);
+    FieldDelta delta{.path = field.path, .field = field};
+    delta.parts = std::move(parts);
+    delta.definition_differs = definition_differs;
+    delta.live_differs = live_differs;
     if (defined) delta.defined = *defined;
     if (live) delta.live = *live;
     const Field* wrong = delta.live_differs ? live : defined;

@@ -1,6 +1,7 @@
 #include "reconciler/guest_steps.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -126,14 +127,16 @@ Task<GuestSteps::Outcome> GuestSteps::Define(const ObjectChange& change,
   const std::string name = desired.config.name;
   const std::string_view participle =
       change.action == Action::kCreate ? "created" : "redefined";
-  GuestConfig config = desired.config;
-  if (!config.uuid && !record.uuid.empty()) config.uuid = record.uuid;
+  GuestConfig wanted = desired.config;
+  if (!wanted.uuid && !record.uuid.empty()) wanted.uuid = record.uuid;
   const Seen there = co_await Look(name);
   if (!IsAnswer(there)) co_return std::unexpected(CallFailed(name, participle, there.error()));
-  if (there) config = PinIdentity(std::move(config), there->config);
-  HypervisorCall define = [config](Hypervisor& hypervisor) { return hypervisor.Define(config); };
+  if (there) wanted = PinIdentity(std::move(wanted), there->config);
+  // A call that is given up may outlive this.
+  const auto config = std::make_shared<const GuestConfig>(std::move(wanted));
+  HypervisorCall define = [config](Hypervisor& hypervisor) { return hypervisor.Define(*config); };
   Goal is_defined = [&](const Seen& seen) {
-    return seen && DefinitionFault(config, seen->config).empty();
+    return seen && DefinitionFault(*config, seen->config).empty();
   };
   const Attempt defined = co_await Try(name, std::move(define), std::move(is_defined));
   if (!defined.result) {
@@ -146,7 +149,7 @@ Task<GuestSteps::Outcome> GuestSteps::Define(const ObjectChange& change,
     co_return std::unexpected(NotShown(name, "is not on the host though it was defined",
                                        shown.error().text));
   }
-  std::string fault = DefinitionFault(config, shown->config);
+  std::string fault = DefinitionFault(*config, shown->config);
   if (fault.empty()) co_return "";
   co_return std::unexpected(
       NotShown(name, "has not the definition that it was given", std::move(fault)));
