@@ -1,42 +1,24 @@
 // plan, apply and status as commands, in process, on a simulated host.
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include "cli/command_line.h"
+#include "tests/cli/run_command.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus {
 namespace {
-
-struct Output {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 class Site {
  public:
   Site() { Write("web01", "memory = 512\n"); }
 
   void Write(const std::string& name, const std::string& settings) const {
-    const auto folder = directory_.path() / "tree" / name;
-    std::filesystem::create_directories(folder);
-    std::ofstream(folder / "vm.cfg")
-        << "name = '" << name << "'\nbootloader = '/usr/bin/pygrub'\n" << settings;
+    WriteGuest(directory_.path() / "tree", name, settings);
   }
 
   Output Run(const std::string& command, std::vector<std::string> words = {}) const {
-    std::ostringstream out, err;
-    std::istringstream in;
-    Environment environment{.out = out, .err = err, .in = in};
-    environment.variable = [](const char*) { return std::nullopt; };
     words.insert(words.begin(), {command, (directory_.path() / "tree").string(), "--state",
                                  (directory_.path() / "state.db").string()});
-    const int code = RunCommandLine(words, environment);
-    return {code, out.str(), err.str()};
+    return RunCommand(words);
   }
 
  private:

@@ -7,25 +7,17 @@
 #include <sstream>
 
 #include "cli/apply_events.h"
-#include "cli/command_line.h"
+#include "tests/cli/run_command.h"
 #include "tests/support/documents.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus {
 namespace {
 
-struct Output {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 class Site {
  public:
   void Write(const std::string& name, const std::string& settings) const {
-    std::filesystem::create_directories(tree() + "/" + name);
-    std::ofstream(tree() + "/" + name + "/vm.cfg")
-        << "name = '" << name << "'\nbootloader = '/usr/bin/pygrub'\n" << settings;
+    WriteGuest(tree(), name, settings);
   }
   std::string tree() const { return (directory_.path() / "tree").string(); }
 
@@ -36,19 +28,13 @@ class Site {
   }
   Output RunBare(const std::vector<std::string>& words,
                  const std::optional<ConfigRevision>& revision = {}) const {
-    std::ostringstream out, err;
-    std::istringstream in;
-    Environment environment{.out = out, .err = err, .in = in};
-    const std::string state = (directory_.path() / "state.db").string();
-    environment.variable = [&](std::string_view name) {
-      return name == "DOMUS_STATE" ? std::optional(state) : std::nullopt;
-    };
-    environment.random_bytes = [](size_t count) { return std::string(count, '\x11'); };
-    environment.revision = [&](const std::string&, const std::vector<std::string>&) {
-      return revision;
-    };
-    const int code = RunCommandLine(words, environment);
-    return {code, out.str(), err.str()};
+    return RunCommand(words, [&](Environment& environment) {
+      WithState((directory_.path() / "state.db").string())(environment);
+      environment.random_bytes = [](size_t count) { return std::string(count, '\x11'); };
+      environment.revision = [&](const std::string&, const std::vector<std::string>&) {
+        return revision;
+      };
+    });
   }
 
  private:

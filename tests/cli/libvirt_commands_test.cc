@@ -8,18 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/command_line.h"
 #include "hypervisor/hypervisor.h"
+#include "tests/cli/run_command.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus {
 namespace {
-
-struct Output {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 class LibvirtSite {
  public:
@@ -56,9 +50,7 @@ on_crash = 'restart'
   }
 
   void Write(const std::string& folder, const std::string& text) const {
-    const auto path = directory_.path() / "tree" / folder;
-    std::filesystem::create_directories(path);
-    std::ofstream(path / "vm.cfg") << text;
+    WriteConfig(directory_.path() / "tree" / folder, text);
   }
   void Edit(const std::string& folder, const std::string& what, const std::string& with) const {
     const auto path = directory_.path() / "tree" / folder / "vm.cfg";
@@ -70,15 +62,10 @@ on_crash = 'restart'
   }
 
   Output Run(const std::string& command, std::vector<std::string> words = {}) const {
-    std::ostringstream out, err;
-    std::istringstream in;
-    Environment environment{.out = out, .err = err, .in = in};
-    environment.variable = [](const char*) { return std::nullopt; };
     words.insert(words.begin(),
                  {command, (directory_.path() / "tree").string(), "--hypervisor", kAddress, "--state",
                   (directory_.path() / "state.db").string()});
-    const int code = RunCommandLine(words, environment);
-    return {code, out.str(), err.str()};
+    return RunCommand(words);
   }
   void Apply(std::vector<std::string> words = {}) const {
     words.push_back("--yes");

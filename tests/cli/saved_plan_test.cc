@@ -3,13 +3,12 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "base/files.h"
-#include "cli/command_line.h"
 #include "hypervisor/open_hypervisor.h"
 #include "reconciler/plan_json.h"
 #include "reconciler/store.h"
+#include "tests/cli/run_command.h"
 #include "tests/support/documents.h"
 #include "tests/support/temporary_directory.h"
 
@@ -17,12 +16,6 @@ namespace domus {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Output {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 /// Commands run beside tree/, which has one guest.
 class Site {
@@ -36,24 +29,16 @@ class Site {
   Site& operator=(const Site&) = delete;
 
   void Write(const std::string& name, const std::string& settings) const {
-    fs::create_directories("tree/" + name);
-    std::ofstream("tree/" + name + "/vm.cfg")
-        << "name = '" << name << "'\nbootloader = '/usr/bin/pygrub'\n" << settings;
+    WriteGuest("tree", name, settings);
   }
 
   Output Run(const std::vector<std::string>& words) {
-    std::ostringstream out, err;
-    std::istringstream in;
-    Environment environment{.out = out, .err = err, .in = in};
-    environment.variable = [](const char* name) {
-      return std::string_view(name) == "DOMUS_STATE" ? std::optional<std::string>("state.db")
-                                                      : std::nullopt;
-    };
-    environment.random_bytes = [this](size_t count) {
-      return std::string(count - 1, '\0') + static_cast<char>(++ids_);
-    };
-    const int code = RunCommandLine(words, environment);
-    return {code, out.str(), err.str()};
+    return RunCommand(words, [this](Environment& environment) {
+      WithState("state.db")(environment);
+      environment.random_bytes = [this](size_t count) {
+        return std::string(count - 1, '\0') + static_cast<char>(++ids_);
+      };
+    });
   }
 
   Output Plan() { return Run({"plan", "tree", "-o", "web.plan"}); }

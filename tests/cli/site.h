@@ -6,23 +6,16 @@
 #include <fstream>
 #include <functional>
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "base/files.h"
-#include "cli/command_line.h"
 #include "hypervisor/hypervisor.h"
+#include "tests/cli/run_command.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus {
-
-struct Output {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 class Site {
  public:
@@ -41,17 +34,13 @@ class Site {
 
   /// plan, apply and status take the tree as a word, the others as --config.
   Output Run(const std::string& command, std::vector<std::string> words = {}) const {
-    std::ostringstream out, err;
-    std::istringstream in;
-    Environment environment{.out = out, .err = err, .in = in};
-    environment.variable = [](const char*) { return std::nullopt; };
     const bool by_word = command == "plan" || command == "apply" || command == "status";
     std::vector<std::string> all = {command};
     if (!by_word) all.push_back("--config");
     all.insert(all.end(), {Path("tree"), "--state", Path("state.db"), "--hypervisor", Address()});
     all.insert(all.end(), words.begin(), words.end());
-    const int code = RunCommandLine(all, environment);
-    return {code, Stable(out.str()), Stable(err.str())};
+    const Output output = RunCommand(all);
+    return {output.code, Stable(output.out), Stable(output.err)};
   }
 
   std::unique_ptr<Hypervisor> Host() const {

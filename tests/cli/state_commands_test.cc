@@ -5,24 +5,17 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "base/files.h"
 #include "base/sqlite.h"
-#include "cli/command_line.h"
 #include "cli/state_session.h"
 #include "reconciler/lease.h"
+#include "tests/cli/run_command.h"
 #include "tests/support/documents.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus {
 namespace {
-
-struct Output {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 /// A tree with one guest, a state and a simulated host.
 class Site {
@@ -33,27 +26,19 @@ class Site {
   std::string State() const { return File("state.db"); }
 
   void Write(const std::string& name, const std::string& settings) const {
-    const auto folder = directory_.path() / "tree" / name;
-    std::filesystem::create_directories(folder);
-    std::ofstream(folder / "vm.cfg")
-        << "name = '" << name << "'\nbootloader = '/usr/bin/pygrub'\n" << settings;
+    WriteGuest(directory_.path() / "tree", name, settings);
   }
   void Remove(const std::string& name) const {
     std::filesystem::remove_all(directory_.path() / "tree" / name);
   }
 
   /// With `answer`, somebody is there to give it.
-  Output Run(std::vector<std::string> words, const std::string& answer = "") const {
-    std::ostringstream out, err;
-    std::istringstream in(answer);
-    Environment environment{.out = out, .err = err, .in = in};
-    environment.in_is_terminal = !answer.empty();
-    environment.variable = [this](const std::string& name) -> std::optional<std::string> {
-      if (name == "DOMUS_STATE") return State();
-      return std::nullopt;
+  Output Run(const std::vector<std::string>& words, const std::string& answer = "") const {
+    const auto adjust = [&](Environment& environment) {
+      WithState(State())(environment);
+      environment.in_is_terminal = !answer.empty();
     };
-    const int code = RunCommandLine(words, environment);
-    return {code, out.str(), err.str()};
+    return RunCommand(words, adjust, answer);
   }
   Output Apply(std::vector<std::string> more = {}) const { return Tree("apply", std::move(more)); }
   Output Tree(const std::string& command, std::vector<std::string> more = {}) const {

@@ -2,23 +2,14 @@
 // exits with 6 when it is asked to tell what went wrong by its exit code.
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "cli/command_line.h"
+#include "tests/cli/run_command.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus {
 namespace {
-
-struct Output {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 using Words = std::vector<std::string>;
 
@@ -31,9 +22,7 @@ Words operator+(Words words, const Words& more) {
 class AppliedSite {
  public:
   AppliedSite() {
-    std::filesystem::create_directories(tree() + "/web01");
-    std::ofstream(tree() + "/web01/vm.cfg")
-        << "name = 'web01'\nbootloader = '/usr/bin/pygrub'\nmemory = 512\n";
+    WriteGuest(tree(), "web01", "memory = 512\n");
     REQUIRE(Run(Words{"apply", tree(), "--yes"}, simulated()).code == kExitOk);
   }
 
@@ -43,14 +32,8 @@ class AppliedSite {
   std::string socket() const { return (directory_.path() / "libvirt-sock").string(); }
 
   Output Run(const Words& words, const std::string& host) const {
-    std::ostringstream out, err;
-    std::istringstream in;
-    Environment environment{.out = out, .err = err, .in = in};
-    environment.variable = [](const char*) { return std::nullopt; };
-    const int code = RunCommandLine(
-        words + Words{"--hypervisor", host, "--state", (directory_.path() / "state.db").string()},
-        environment);
-    return {code, out.str(), err.str()};
+    const std::string state = (directory_.path() / "state.db").string();
+    return RunCommand(words + Words{"--hypervisor", host, "--state", state});
   }
 
   /// Every command that asks a host.
