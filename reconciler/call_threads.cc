@@ -1,6 +1,7 @@
 #include "reconciler/call_threads.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -35,6 +36,7 @@ struct CallThreads::Shared {
   std::condition_variable work_came;
   std::condition_variable work_ended;
   std::deque<Job> queue;
+  std::atomic<uint64_t> begun = 0;         // jobs so far; may be read without the mutex
   std::unordered_set<uint64_t> under_way;  // begun by a thread and not abandoned
   std::vector<uint64_t> returned;
   Driven* driven = nullptr;
@@ -92,6 +94,7 @@ double CallThreads::Seconds() {
 void CallThreads::Begin(uint64_t id, std::function<void()> call) {
   const std::lock_guard lock(shared_->mutex);
   shared_->queue.push_back({id, std::move(call)});
+  ++shared_->begun;
   if (shared_->idle >= shared_->queue.size()) {
     shared_->work_came.notify_one();
     return;
@@ -106,9 +109,10 @@ void CallThreads::Work(const std::shared_ptr<Shared>& shared) {
   while (true) {
     ++shared->idle;
     const auto has_come = [&] { return shared->ending || !shared->queue.empty(); };
-    for (int i = 0; i < kYields && !has_come(); ++i) {
+    if (!has_come()) {
+      const uint64_t begun = shared->begun;
       lock.unlock();
-      std::this_thread::yield();
+      for (int i = 0; i < kYields && shared->begun == begun; ++i) std::this_thread::yield();
       lock.lock();
     }
     shared->work_came.wait(lock, has_come);
