@@ -11,6 +11,7 @@
 #include "cli/open_place.h"
 #include "cli/state_session.h"
 #include "compiler/compile.h"
+#include "compiler/desired_state.h"
 #include "lang/redact.h"
 #include "reconciler/guest_data.h"
 #include "reconciler/host_fit.h"

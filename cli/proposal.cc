@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/places.h"
+#include "compiler/desired_state.h"
 #include "reconciler/host_fit.h"
 
 namespace domus {

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "base/digest.h"
 #include "base/files.h"
 #include "base/parallel.h"
 #include "base/text.h"
@@ -192,15 +191,6 @@ void CheckManifestNames(const Compilation& compilation, bool is_whole, Diagnosti
   }
 }
 
-GuestPolicy PolicyOf(const Manifest& manifest, const std::string& name) {
-  GuestPolicy policy = manifest.defaults;
-  const auto own = manifest.guests.find(name);
-  if (own == manifest.guests.end()) return policy;
-  if (own->second.power) policy.power = own->second.power;
-  if (own->second.protect) policy.protect = own->second.protect;
-  return policy;
-}
-
 /// The guests that are to run, against the host.
 void CheckHostMemory(const Compilation& compilation, int64_t host_mib, DiagnosticSink& sink) {
   if (host_mib <= 0) return;
@@ -220,49 +210,6 @@ void CheckAcrossFiles(const Compilation& compilation, DiagnosticSink& sink) {
     if (file.partial_guest) guests.push_back(&*file.partial_guest);
   }
   CheckTree(guests, sink);
-}
-
-// --- desired state ---------------------------------------------------------------------------------
-
-SourceRef ToSourceRef(const Location& at, const SourceMap& sources) {
-  const SourceFile& file = sources.Get(at.file);
-  const LineColumn begin = file.At(at.span.begin), end = file.At(at.span.end);
-  const int end_column = end.line == begin.line
-                             ? end.column
-                             : static_cast<int>(CodePoints(file.Line(begin.line))) + 1;
-  return {file.path(), begin.line, begin.column, end_column};
-}
-
-DesiredGuest ToDesiredGuest(const CompiledFile& file, const Manifest& manifest,
-                            const SourceMap& sources) {
-  const CompiledGuest& compiled = *file.guest;
-  const GuestPolicy policy = PolicyOf(manifest, compiled.config.name);
-  DesiredGuest guest;
-  guest.config = compiled.config;
-  guest.power = policy.power.value_or(Power::kRunning);
-  guest.protect = policy.protect.value_or(false);
-  guest.file = file.file.path;
-  for (const auto& [path, at] : compiled.sources) {
-    if (at.valid()) guest.sources[path] = ToSourceRef(at, sources);
-  }
-  return guest;
-}
-
-/// Over all texts with their names and lengths, so that no two trees can look alike. Names are those
-/// below the root: the same tree has the same digest wherever it is read from.
-std::string DigestOf(const Compilation& compilation, const SourceMap& sources) {
-  std::string all;
-  const auto add = [&](FileId id) {
-    if (id == kNoFile) return;
-    const SourceFile& file = sources.Get(id);
-    const std::string name =
-        std::filesystem::path(file.path()).lexically_relative(compilation.project.root).string();
-    all += fmt::format("{} {}\n{}\n", file.text().size(), name, Sha256(file.text()));
-  };
-  add(compilation.manifest_source);
-  add(compilation.words_source);
-  for (const CompiledFile& file : compilation.files) add(file.source);
-  return Sha256(all);
 }
 
 }  // namespace
@@ -289,24 +236,6 @@ Result<Compilation> Compile(const std::string& path, const CompileOptions& optio
   CheckManifestNames(compilation, is_tree, sink);
   CheckBootOrder(compilation.manifest, sink);
   return compilation;
-}
-
-DesiredState ToDesiredState(const Compilation& compilation, const SourceMap& sources) {
-  DesiredState state;
-  for (const CompiledFile& file : compilation.files) {
-    if (!file.guest) continue;
-    state.guests.push_back(ToDesiredGuest(file, compilation.manifest, sources));
-  }
-  std::ranges::sort(state.guests, {}, [](const DesiredGuest& guest) -> const std::string& {
-    return guest.config.name;
-  });
-  for (const auto& [name, policy] : compilation.manifest.guests) {
-    for (const GuestName& before : policy.after) state.boots_after[name].push_back(before.name);
-  }
-  state.config_digest = DigestOf(compilation, sources);
-  state.root = compilation.project.root;
-  state.file_count = static_cast<int>(compilation.files.size());
-  return state;
 }
 
 }  // namespace domus

@@ -60,7 +60,4 @@ struct Compilation {
 Result<Compilation> Compile(const std::string& path, const CompileOptions& options,
                             SourceMap& sources, DiagnosticSink& sink);
 
-/// The desired state of a compilation without errors.
-DesiredState ToDesiredState(const Compilation& compilation, const SourceMap& sources);
-
 }  // namespace domus

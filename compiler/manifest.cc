@@ -274,4 +274,13 @@ std::optional<Manifest> ParseManifest(const SourceFile& source, const HostIdenti
   return manifest;
 }
 
+GuestPolicy PolicyOf(const Manifest& manifest, const std::string& name) {
+  GuestPolicy policy = manifest.defaults;
+  const auto own = manifest.guests.find(name);
+  if (own == manifest.guests.end()) return policy;
+  if (own->second.power) policy.power = own->second.power;
+  if (own->second.protect) policy.protect = own->second.protect;
+  return policy;
+}
+
 }  // namespace domus

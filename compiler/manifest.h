@@ -51,4 +51,7 @@ struct Manifest {
 std::optional<Manifest> ParseManifest(const SourceFile& source, const HostIdentity& this_machine,
                                       DiagnosticSink& sink);
 
+/// What holds for a guest: what is said of it, else the defaults.
+GuestPolicy PolicyOf(const Manifest& manifest, const std::string& name);
+
 }  // namespace domus

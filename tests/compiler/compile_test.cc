@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 
+#include "compiler/desired_state.h"
 #include "tests/compiler/compile_support.h"
 
 namespace domus {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "compiler/boot_order.h"
+#include "compiler/desired_state.h"
 #include "tests/compiler/compile_support.h"
 
 namespace domus {
