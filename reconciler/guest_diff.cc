@@ -161,9 +161,11 @@ class Comparison {
     const RecordedSetting* recorded = Recorded(field.path);
     if (!recorded && !ConfigOwnsList(field.path)) return;
     FieldDelta delta{.kind = FieldDelta::Kind::kRemove, .path = field.path, .field = field};
-    delta.before = field.display;
     const Field* defined = Find(defined_index_, field.path);
     const Field* live = Find(live_index_, field.path);
+    // What runs, unless it is only the definition that somebody has changed.
+    const bool live_is_as_applied = recorded && live && live->display == recorded->display;
+    delta.before = (live && !(live_is_as_applied && defined) ? live : defined)->display;
     delta.definition_differs = defined != nullptr;
     delta.live_differs = live != nullptr;
     if (defined) delta.defined = *defined;

@@ -1,6 +1,10 @@
 // What was changed outside domus, told apart from what the config changed.
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
+
+#include <functional>
+
 #include "tests/reconciler/golden.h"
 #include "tests/reconciler/world.h"
 
@@ -68,6 +72,29 @@ World Drifted() {
 
 TEST_CASE("a plan names all drift before its changes") {
   CHECK_GOLDEN("plan/drift", Drifted().Text());
+}
+
+TEST_CASE("what the config drops and somebody has changed is shown as he left it") {
+  GuestConfig web = Web(2048);
+  web.cpus = CpuAffinity{.per_vcpu = true, .masks = {"1", "0"}};
+  const auto drift_when = [&](const std::function<void(ObservedGuest&)>& meddle) {
+    World world;
+    meddle(Applied(world, web));
+    GuestConfig without = web;
+    without.cpus.reset();
+    world.Want(without);
+    const std::vector<DriftItem> items = DriftOf(world);
+    REQUIRE(items.size() == 1);
+    return fmt::format("{} -> {} ({}), {}", items[0].applied, items[0].observed,
+                       ToString(items[0].where), items[0].outcome);
+  };
+  const CpuAffinity other{.per_vcpu = false, .masks = {"0"}};
+  CHECK(drift_when([&](ObservedGuest& guest) { guest.live->cpus = other; }) ==
+        "1 | 0 (by vCPU) -> 0 (live), CONFLICT: the config says (default) now");
+  CHECK(drift_when([&](ObservedGuest& guest) { guest.config.cpus = other; }) ==
+        "1 | 0 (by vCPU) -> 0 (next boot), CONFLICT: the config says (default) now");
+  CHECK(drift_when([&](ObservedGuest& guest) { guest.config.cpus = guest.live->cpus = other; }) ==
+        "1 | 0 (by vCPU) -> 0 (live, next boot), CONFLICT: the config says (default) now");
 }
 
 TEST_CASE("drift alone") {
