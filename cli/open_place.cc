@@ -20,8 +20,12 @@ template <class T>
 HypervisorResult<T> InTime(std::function<HypervisorResult<T>()> call, Environment& environment) {
   std::packaged_task<HypervisorResult<T>()> task(std::move(call));
   std::future<HypervisorResult<T>> answer = task.get_future();
-  std::thread(std::move(task)).detach();
-  if (answer.wait_for(kAnswerLimit) == std::future_status::ready) return answer.get();
+  std::thread thread(std::move(task));
+  if (answer.wait_for(kAnswerLimit) == std::future_status::ready) {
+    thread.join();
+    return answer.get();
+  }
+  thread.detach();
   environment.calls_left_behind = true;
   return std::unexpected(HypervisorError{
       Kind::kNoAnswer, fmt::format("no answer within {} s", kAnswerLimit.count())});
