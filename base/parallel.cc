@@ -52,8 +52,8 @@ void ForEachInParallel(size_t count, const std::function<void(size_t)>& work) {
   SharedWork shared(count, work);
   {
     std::vector<std::jthread> helpers;
-    const size_t processors = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
-    const size_t wanted = count < kFewest ? 1 : processors;
+    const size_t processors = std::thread::hardware_concurrency();  // 0 where nobody can tell
+    const size_t wanted = count < kFewest ? 1 : std::min(processors, kMostThreads);
     try {
       while (helpers.size() + 1 < wanted) helpers.emplace_back([&shared] { shared.Join(); });
     } catch (const std::system_error&) {

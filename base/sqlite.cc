@@ -227,7 +227,7 @@ Result<Database> Database::Open(const DatabaseOptions& options) {
     return CannotOpen(options.path, "it is read-only");
   }
   // Readers never wait for the writer (WAL); its commits reach the disk at once only with FULL.
-  // A checkpoint waits for the disk three times; 8192 pages (32 MiB) are what some thousand guests write.
+  // A checkpoint waits for the disk three times; some thousand guests fill 8192 pages (32 MiB).
   constexpr std::string_view kSettings =
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192";
   if (Result<void> set = database->Execute(kSettings); !set) return std::unexpected(set.error());

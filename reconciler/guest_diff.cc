@@ -163,9 +163,11 @@ class Comparison {
     FieldDelta delta{.kind = FieldDelta::Kind::kRemove, .path = field.path, .field = field};
     const Field* defined = Find(defined_index_, field.path);
     const Field* live = Find(live_index_, field.path);
-    // What runs, unless it is only the definition that somebody has changed.
-    const bool live_is_as_applied = recorded && live && live->display == recorded->display;
-    delta.before = (live && !(live_is_as_applied && defined) ? live : defined)->display;
+    const bool follows = field.disruption == Disruption::kLive;
+    delta.definition_changed = recorded && defined && DiffersFromRecord(*recorded, defined);
+    delta.live_changed = recorded && live && follows && DiffersFromRecord(*recorded, live);
+    const bool only_definition = delta.definition_changed && !delta.live_changed;
+    delta.before = (!live || only_definition ? defined : live)->display;
     delta.definition_differs = defined != nullptr;
     delta.live_differs = live != nullptr;
     if (defined) delta.defined = *defined;

@@ -33,6 +33,9 @@ struct FieldDelta {
   std::set<std::string> parts{};     // attributes that differ; empty for kAdd and kRemove
   bool definition_differs = false;  // the next boot would have it wrong
   bool live_differs = false;        // the running guest has it wrong
+  // Of kRemove: where it is no longer as it was applied.
+  bool definition_changed = false;
+  bool live_changed = false;
   Cause cause = Cause::kConfig;
 };
 

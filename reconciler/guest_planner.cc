@@ -33,19 +33,10 @@ FieldChange::Kind KindOf(const JudgedDelta& judged, bool is_device) {
   return is_device ? FieldChange::Kind::kRemove : FieldChange::Kind::kChange;
 }
 
-/// Of what is to go and was changed by somebody: where he changed it, if only there.
-std::optional<Where> WhereChanged(const FieldDelta& delta) {
-  const bool is_conflict =
-      delta.kind == FieldDelta::Kind::kRemove && delta.cause == Cause::kConflict;
-  const bool is_shown = !delta.field.secret && delta.defined && delta.live;
-  if (!is_conflict || !is_shown) return std::nullopt;
-  if (delta.defined->display == delta.applied) return Where::kLive;
-  if (delta.live->display == delta.applied) return Where::kNextBoot;
-  return std::nullopt;
-}
-
 Where WhereOf(const FieldDelta& delta) {
-  if (const auto changed = WhereChanged(delta)) return *changed;
+  if (delta.definition_changed != delta.live_changed) {
+    return delta.live_changed ? Where::kLive : Where::kNextBoot;
+  }
   if (!delta.live_differs) return Where::kNextBoot;
   return delta.definition_differs ? Where::kBoth : Where::kLive;
 }

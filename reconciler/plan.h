@@ -57,7 +57,7 @@ enum class Cause {
 
 std::string_view ToString(Cause cause);  // "config", "drift", "conflict"
 
-/// Where on the host a setting differs from the config.
+/// Where on the host a setting differs from the config; of one it drops, where somebody changed it.
 enum class Where {
   kNextBoot,  // in the definition that the next boot uses
   kLive,      // in what runs now

@@ -81,7 +81,7 @@ TEST_CASE("what the config drops and somebody has changed is shown as he left it
     World world;
     meddle(Applied(world, web));
     GuestConfig without = web;
-    without.cpus.reset();
+    web.vnc.password ? without.vnc.password.reset() : without.cpus.reset();
     world.Want(without);
     const std::vector<DriftItem> items = DriftOf(world);
     REQUIRE(items.size() == 1);
@@ -95,6 +95,11 @@ TEST_CASE("what the config drops and somebody has changed is shown as he left it
         "1 | 0 (by vCPU) -> 0 (next boot), CONFLICT: the config says (default) now");
   CHECK(drift_when([&](ObservedGuest& guest) { guest.config.cpus = guest.live->cpus = other; }) ==
         "1 | 0 (by vCPU) -> 0 (live, next boot), CONFLICT: the config says (default) now");
+  web.vnc.password = Secret("old");
+  CHECK(drift_when([&](ObservedGuest& guest) {
+          guest.config.cpus = guest.live->cpus;
+          guest.config.vnc.password = Secret("theirs");
+        }).starts_with("(secret) -> (secret, changed) (next boot), "));
 }
 
 TEST_CASE("drift alone") {
