@@ -1,7 +1,5 @@
 #include "hypervisor/libvirt/error.h"
 
-#include <libvirt/virterror.h>
-
 #include <cctype>
 #include <string_view>
 
@@ -41,15 +39,21 @@ std::string Words(const char* message) {
   while (!text.empty() && (text.back() == '.' || text.back() == '\n')) text.pop_back();
   const bool is_word = text.size() > 1 && std::islower(static_cast<unsigned char>(text[1]));
   if (is_word) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  // A reset of its drives, as firmware does one, closes QEMU's tray without a word to libvirt.
+  if (text.contains("Tray of device") && text.ends_with("is not open")) {
+    text += ", though libvirt takes it for open: restart libvirtd (guests run on) or the guest";
+  }
   return text;
 }
 
 }  // namespace
 
+HypervisorError AsOurs(const virError& error) { return {KindOf(error), Words(error.message)}; }
+
 std::unexpected<HypervisorError> LastError() {
   const virErrorPtr error = virGetLastError();
   if (!error) return Refuse(Kind::kPermanent, "libvirt gives no reason");
-  return Refuse(KindOf(*error), Words(error->message));
+  return std::unexpected(AsOurs(*error));
 }
 
 HypervisorResult<void> Done(int result) {

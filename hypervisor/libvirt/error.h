@@ -1,11 +1,15 @@
 // libvirt's errors as ours.
 #pragma once
 
+#include <libvirt/virterror.h>
+
 #include <string>
 
 #include "hypervisor/hypervisor.h"
 
 namespace domus::libvirt {
+
+HypervisorError AsOurs(const virError& error);
 
 /// Of the last call that failed in this thread. Call it at once: the next call forgets it.
 std::unexpected<HypervisorError> LastError();

@@ -98,7 +98,8 @@ void CdromChange(const Backend& backend, Hypervisor& host) {
   guest.disks.push_back(Image(backend, "hdc", 1));
   guest.disks.back().cdrom = true;
   guest.disks.back().access = DiskAccess::kReadOnly;
-  Start(backend, host, guest);
+  // Firmware that resets the drives meanwhile closes a tray that libvirt then takes for open.
+  backend.hvm_guest ? Start(backend, host, guest) : Run(backend, host, guest);
   Disk other = Image(backend, "hdc", 2);
   other.access = DiskAccess::kReadOnly;
   other.cdrom = true;
