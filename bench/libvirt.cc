@@ -36,25 +36,65 @@ void WriteGuest(const fs::path& tree, int i) {
       i, Uuid(i), i >> 16 & 0x7f, i >> 8 & 0xff, i & 0xff);
 }
 
-/// What Domus defines for such a guest.
+/// What Domus defines for such a guest, to the byte but for the digests.
 std::string GuestXml(int i) {
-  return fmt::format(
-      "<domain type='test'><name>guest{0}</name><uuid>{1}</uuid>"
-      "<metadata><domus:guest xmlns:domus='urn:domus:guest:1' type='pv'>"
-      "<domus:field path='disk[xvda]' read='0123456789abcdef'/>"
-      "<domus:config>{{}}</domus:config></domus:guest></metadata>"
-      "<memory unit='KiB'>2048</memory><currentMemory unit='KiB'>1024</currentMemory>"
-      "<vcpu placement='static'>1</vcpu><os><type arch='x86_64' machine='pc'>hvm</type>"
-      "<kernel>/boot/vmlinuz</kernel><initrd>/boot/initrd.gz</initrd><cmdline>console=hvc0</cmdline>"
-      "<boot dev='hd'/></os><clock offset='utc'/><on_poweroff>destroy</on_poweroff>"
-      "<on_reboot>restart</on_reboot><on_crash>restart</on_crash><devices>"
-      "<disk type='file' device='disk'><driver name='qemu' type='raw'/>"
-      "<source file='/images/guest{0}.img'/><target dev='xvda' bus='virtio'/></disk>"
-      "<interface type='bridge'><mac address='00:16:3e:{2:02x}:{3:02x}:{4:02x}'/>"
-      "<source bridge='xenbr0'/><model type='virtio'/></interface>"
-      "<console type='pty'><target type='virtio'/></console><memballoon model='virtio'/>"
-      "</devices></domain>",
-      i, Uuid(i), i >> 16 & 0x7f, i >> 8 & 0xff, i & 0xff);
+  return fmt::format(R"(<domain type='test'>
+  <name>guest{0}</name>
+  <uuid>{1}</uuid>
+  <metadata>
+    <domus:guest xmlns:domus='urn:domus:guest:1' type='pv'>
+      <domus:field path='boot' read='0123456789abcdef'/>
+      <domus:field path='disk[xvda]' read='0123456789abcdef'/>
+      <domus:field path='on_crash' read='0123456789abcdef'/>
+      <domus:field path='on_poweroff' read='0123456789abcdef'/>
+      <domus:field path='on_reboot' read='0123456789abcdef'/>
+      <domus:config>{{"format_version":"1.0","name":"","type":"pv","disks":[{{"device":"xvda","source":"/images/guest{0}.img","backend":"file","access":"w","cdrom":false,"emulated_only":false}}]}}</domus:config>
+    </domus:guest>
+  </metadata>
+  <memory unit='KiB'>2048</memory>
+  <currentMemory unit='KiB'>1024</currentMemory>
+  <vcpu placement='static'>1</vcpu>
+  <os>
+    <type arch='x86_64' machine='pc'>hvm</type>
+    <kernel>/boot/vmlinuz</kernel>
+    <initrd>/boot/initrd.gz</initrd>
+    <cmdline>console=hvc0</cmdline>
+    <boot dev='hd'/>
+  </os>
+  <features>
+    <acpi/>
+    <apic/>
+    <pae/>
+  </features>
+  <clock offset='utc'/>
+  <on_poweroff>destroy</on_poweroff>
+  <on_reboot>restart</on_reboot>
+  <on_crash>restart</on_crash>
+  <devices>
+    <disk type='file' device='disk'>
+      <driver name='qemu' type='raw'/>
+      <source file='/images/guest{0}.img'/>
+      <target dev='xvda' bus='virtio'/>
+    </disk>
+    <interface type='bridge'>
+      <mac address='00:16:3e:{2:02x}:{3:02x}:{4:02x}'/>
+      <source bridge='xenbr0'/>
+      <model type='virtio'/>
+    </interface>
+    <serial type='pty'>
+      <target port='0'/>
+    </serial>
+    <console type='pty'>
+      <target type='serial' port='0'/>
+    </console>
+    <console type='pty'>
+      <target type='virtio' port='1'/>
+    </console>
+    <memballoon model='virtio'/>
+  </devices>
+</domain>
+)",
+                     i, Uuid(i), i >> 16 & 0x7f, i >> 8 & 0xff, i & 0xff);
 }
 
 void Ignore(void*, virErrorPtr) {}

@@ -6,6 +6,7 @@
 #include "GuestLexer.h"
 #include "GuestParser.h"
 #include "lang/antlr/guest_faults.h"
+#include "lang/antlr/own_dfa.h"
 #include "lang/antlr/spans.h"
 
 namespace domus::antlr {
@@ -51,6 +52,7 @@ class LineAssembler {
   LineAssembler(antlr4::CharStream& stream, const SourceFile& source, DiagnosticSink& sink,
                 const ParseLimits& limits)
       : stream_(stream), lexer_(&stream), source_(source), sink_(sink), limits_(limits) {
+    UseOwnDfa(lexer_);
     lexer_.removeErrorListeners();
   }
 

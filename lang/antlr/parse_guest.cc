@@ -6,6 +6,7 @@
 #include "lang/antlr/byte_stream.h"
 #include "lang/antlr/guest_errors.h"
 #include "lang/antlr/guest_lines.h"
+#include "lang/antlr/own_dfa.h"
 #include "lang/antlr/statement_builder.h"
 #include "lang/parse.h"
 
@@ -24,6 +25,7 @@ std::optional<ast::Module> Parse(const SourceFile& source, DiagnosticSink& sink,
   tokens.fill();
   const std::vector<antlr4::Token*> all = tokens.getTokens();
   antlr::GuestParser parser(&tokens);
+  antlr::UseOwnDfa(parser);
   parser.removeErrorListeners();
   parser.setErrorHandler(
       std::make_shared<antlr::GuestErrorStrategy>(source, sink, limits, all, lines.faults));

@@ -5,6 +5,7 @@
 #include "SxpParser.h"
 #include "lang/antlr/byte_stream.h"
 #include "lang/antlr/guest_faults.h"
+#include "lang/antlr/own_dfa.h"
 #include "lang/antlr/spans.h"
 #include "lang/parse.h"
 #include "lang/source_text.h"
@@ -157,6 +158,7 @@ std::optional<sxp::Document> Parse(const SourceFile& source, DiagnosticSink& sin
   const size_t errors_before = sink.errors();
   antlr::ByteStream stream(source.text());
   SxpLexer lexer(&stream);
+  antlr::UseOwnDfa(lexer);
   lexer.removeErrorListeners();
   TokenChecker checker(source, sink, limits);
   std::vector<std::unique_ptr<antlr4::Token>> list;
@@ -173,6 +175,7 @@ std::optional<sxp::Document> Parse(const SourceFile& source, DiagnosticSink& sin
   antlr4::ListTokenSource token_source(std::move(list));
   antlr4::CommonTokenStream tokens(&token_source);
   SxpParser parser(&tokens);
+  antlr::UseOwnDfa(parser);
   parser.removeErrorListeners();
   sxp::Document document;
   document.file = source.id();
