@@ -20,9 +20,11 @@ std::string ToHex(std::string_view bytes) {
 }
 
 std::string Sha256(std::string_view bytes) {
+  // EVP_sha256() would be looked up anew by every call, under a lock.
+  static const EVP_MD* const kind = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), out, &size, EVP_sha256(), nullptr);
+  EVP_Digest(bytes.data(), bytes.size(), out, &size, kind, nullptr);
   return ToHex({reinterpret_cast<const char*>(out), size});
 }
 

@@ -76,17 +76,20 @@ class Applier {
     return std::move(report_);
   }
 
-  /// What the host shows; null when it doesn't answer, or nobody waits for it.
-  std::optional<ObservedState> Observe() {
-    Task<HypervisorResult<ObservedState>> task = calls_.Observe();
-    task.Begin();
+  /// Asks the host what it shows, and goes on meanwhile.
+  void BeginObserving() {
+    observing_ = calls_.Observe();
+    observing_.Begin();
+  }
+  /// What it shows; null when it doesn't answer, or nobody waits for it.
+  std::optional<ObservedState> Observed() {
     loop_.Drive([&]() -> std::optional<double> {
       loop_.RunReady();
-      if (task.HasEnded() || Asked(context_.stop_waiting)) return std::nullopt;
+      if (observing_.HasEnded() || Asked(context_.stop_waiting)) return std::nullopt;
       return loop_.Now() + kTickSeconds;
     });
-    if (!task.HasEnded()) return std::nullopt;
-    HypervisorResult<ObservedState> observed = task.Take();
+    if (!observing_.HasEnded()) return std::nullopt;
+    HypervisorResult<ObservedState> observed = observing_.Take();
     if (!observed) return std::nullopt;
     return std::move(*observed);
   }
@@ -324,7 +327,9 @@ class Applier {
   ApplyReport report_;
   double next_tick_ = 0;
   int left_alone_ = 0;
-  std::vector<std::unique_ptr<Running>> running_;  // goes first: its tasks use all of the above
+  // These go first: the tasks use all of the above.
+  std::vector<std::unique_ptr<Running>> running_;
+  Task<HypervisorResult<ObservedState>> observing_{};
 };
 
 RunOutcome OutcomeOf(const ApplyReport& report) {
@@ -339,14 +344,17 @@ ApplyReport Apply(const Plan& plan, const DesiredState& desired, int64_t run,
                   const std::string& digest_key, const ApplyContext& context) {
   Applier applier(plan, desired, run, digest_key, context);
   ApplyReport report = applier.Run();
+  // What is written of the run waits for the disk, and needn't wait for the host besides.
+  const bool may_observe = report.abandoned_calls == 0;
+  if (may_observe) applier.BeginObserving();
   if (Result<void> finished = context.store.FinishRun(run, OutcomeOf(report)); !finished) {
     report.broken = StateError(finished.error());
   }
   const Result<RecordedState> recorded = context.store.Load();
   if (!recorded) return report;
   report.serial = recorded->serial;
-  if (report.abandoned_calls > 0) return report;
-  const std::optional<ObservedState> observed = applier.Observe();
+  if (!may_observe) return report;
+  const std::optional<ObservedState> observed = applier.Observed();
   if (!observed) return report;
   const Result<Plan> next = MakePlan(desired, *recorded, *observed,
                                      PolicyOfScope(plan.scope));

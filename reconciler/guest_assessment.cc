@@ -88,7 +88,9 @@ Result<GuestAssessment> AssessGuest(const DesiredGuest& desired, const RecordedO
   assessment.settings = WriteSettings(fields, desired.power);
   std::optional<RecordedSettings> settings;
   if (recorded && !recorded->settings.empty()) {
-    Result<RecordedSettings> read = ReadSettings(recorded->settings);
+    const bool as_applied = recorded->settings == assessment.settings;
+    Result<RecordedSettings> read = as_applied ? SettingsOf(fields, desired.power)
+                                               : ReadSettings(recorded->settings);
     if (!read) return std::unexpected(read.error());
     settings = std::move(*read);
     if (PowerDrifted(desired, *recorded, *settings)) assessment.power_cause = Cause::kDrift;

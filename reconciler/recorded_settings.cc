@@ -4,10 +4,22 @@
 
 namespace domus {
 
+RecordedSettings SettingsOf(const std::vector<Field>& fields, std::optional<Power> power) {
+  RecordedSettings settings;
+  for (const Field& field : fields) settings[field.path] = {field.parts, field.display};
+  if (power) {
+    const std::string word(ToString(*power));
+    settings[std::string(kPowerSetting)] = {.parts = {{"", word}}, .display = word};
+  }
+  return settings;
+}
+
 std::string WriteSettings(const std::vector<Field>& fields, std::optional<Power> power) {
   nlohmann::json settings = nlohmann::json::object();
   for (const Field& field : fields) {
-    settings[field.path] = {{"parts", field.parts}, {"shown", field.display}};
+    nlohmann::json& setting = settings[field.path];
+    setting["parts"] = field.parts;
+    setting["shown"] = field.display;
   }
   if (power) {
     const std::string word(ToString(*power));

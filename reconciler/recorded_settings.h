@@ -26,6 +26,7 @@ using RecordedSettings = std::map<std::string, RecordedSetting, std::less<>>;
 /// this path. Absent in records of before Domus kept it.
 inline constexpr std::string_view kPowerSetting = "@power";
 
+RecordedSettings SettingsOf(const std::vector<Field>& fields, std::optional<Power> power);
 /// {"memory":{"parts":{"":"2048"},"shown":"2048 MiB"},…}; equal settings give equal bytes.
 std::string WriteSettings(const std::vector<Field>& fields,
                           std::optional<Power> power = std::nullopt);
