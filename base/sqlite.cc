@@ -9,10 +9,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <map>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "base/prepared_statements.h"
 
 namespace domus {
 namespace {
@@ -96,32 +97,6 @@ Result<void> SyncFile(const std::string& path, int flags) {
 }
 
 }  // namespace
-
-class PreparedStatements {
- public:
-  PreparedStatements() = default;
-  PreparedStatements(const PreparedStatements&) = delete;
-  PreparedStatements& operator=(const PreparedStatements&) = delete;
-  ~PreparedStatements() {
-    for (const auto& [text, statement] : idle_) sqlite3_finalize(statement);
-  }
-
-  /// Null: none of that text is at hand.
-  sqlite3_stmt* Take(std::string_view text) {
-    const auto found = idle_.find(text);
-    return found == idle_.end() ? nullptr : idle_.extract(found).mapped();
-  }
-  void Keep(sqlite3_stmt* statement) {
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
-    const bool kept = idle_.size() < kMost && idle_.emplace(sqlite3_sql(statement), statement).second;
-    if (!kept) sqlite3_finalize(statement);
-  }
-
- private:
-  static constexpr size_t kMost = 64;  // more texts than a program of ours has
-  std::map<std::string, sqlite3_stmt*, std::less<>> idle_;
-};
 
 void Statement::GiveBack::operator()(sqlite3_stmt* statement) const { owner->Keep(statement); }
 

@@ -64,7 +64,10 @@ Disruption DisruptionOf(std::string_view key) {
 
 class FieldList {
  public:
-  explicit FieldList(std::string_view digest_key) : digest_key_(digest_key) {}
+  explicit FieldList(std::string_view digest_key) : digest_key_(digest_key) {
+    constexpr size_t kMostGuestsHaveLess = 32;
+    fields_.reserve(kMostGuestsHaveLess);
+  }
 
   void Device(Field field) { fields_.push_back(std::move(field)); }
 

@@ -1,15 +1,23 @@
 #include "model/guest_schema.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace domus {
 namespace {
 
 #include "generated/guest_keys.inc"
 
+std::unordered_map<std::string_view, const KeyInfo*> IndexByName() {
+  std::unordered_map<std::string_view, const KeyInfo*> index;
+  for (const KeyInfo& key : kKeys) index.emplace(key.name, &key);
+  return index;
+}
+
 const KeyInfo* FindExactly(std::string_view name) {
-  const auto* it = std::ranges::lower_bound(kKeys, name, {}, &KeyInfo::name);
-  return it != std::end(kKeys) && it->name == name ? it : nullptr;
+  static const std::unordered_map<std::string_view, const KeyInfo*> index = IndexByName();
+  const auto found = index.find(name);
+  return found == index.end() ? nullptr : found->second;
 }
 
 bool IsPrefixOf(const KeyInfo& key, std::string_view name) {

@@ -74,7 +74,7 @@ Result<void> Journal::WriteDone(int64_t ordinal, const ObjectChange& change, con
   if (step.effect == RecordEffect::kMove) {
     if (Result<void> moved = Move(change.renamed_from, change.address); !moved) return moved;
   }
-  if (step.effect == RecordEffect::kRunning) {
+  if (step.effect == RecordEffect::kRunning && !finished) {
     if (Result<void> set = SetRestarting(change.address, false); !set) return set;
   }
   return finished ? Finish(change.address, *finished) : Result<void>();
