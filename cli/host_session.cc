@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <ostream>
 #include <string_view>
 
@@ -12,6 +13,7 @@
 #include "cli/state_session.h"
 #include "compiler/compile.h"
 #include "compiler/desired_state.h"
+#include "hypervisor/open_hypervisor.h"
 #include "lang/redact.h"
 #include "reconciler/guest_data.h"
 #include "reconciler/host_fit.h"
@@ -94,6 +96,10 @@ bool HostSession::CompileConfig(const HostOptions& options, const CommonOptions&
       .words = options.words,
       .allow_empty = options.allow_empty,
       .hypervisor = GivenHypervisor(options.hypervisor, environment_)};
+  // Meanwhile; where there are no threads to be had, they are loaded later.
+  const std::future<void> loaded =
+      std::async(std::launch::async | std::launch::deferred, LoadLibrariesFor,
+                 compile.hypervisor.value_or(""));
   Result<Compilation> compilation = Compile(options.path, compile, sources_, sink);
   covers_all_ = std::filesystem::is_directory(options.path);
   const PlaceOptions place{.state = options.state, .hypervisor = options.hypervisor};

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/digest.h"
+#include "base/parallel.h"
 #include "base/text.h"
 
 namespace domus {
@@ -39,28 +41,31 @@ DesiredGuest ToDesiredGuest(const CompiledFile& file, const Manifest& manifest,
 /// Over all texts with their names and lengths, so that no two trees can look alike. Names are those
 /// below the root: the same tree has the same digest wherever it is read from.
 std::string DigestOf(const Compilation& compilation, const SourceMap& sources) {
-  std::string all;
-  const auto add = [&](FileId id) {
-    if (id == kNoFile) return;
-    const SourceFile& file = sources.Get(id);
+  std::vector<FileId> files = {compilation.manifest_source, compilation.words_source};
+  for (const CompiledFile& file : compilation.files) files.push_back(file.source);
+  std::erase(files, kNoFile);
+  std::vector<std::string> lines(files.size());
+  ForEachInParallel(files.size(), [&](size_t i) {
+    const SourceFile& file = sources.Get(files[i]);
     const std::string name =
         std::filesystem::path(file.path()).lexically_relative(compilation.project.root).string();
-    all += fmt::format("{} {}\n{}\n", file.text().size(), name, Sha256(file.text()));
-  };
-  add(compilation.manifest_source);
-  add(compilation.words_source);
-  for (const CompiledFile& file : compilation.files) add(file.source);
-  return Sha256(all);
+    lines[i] = fmt::format("{} {}\n{}\n", file.text().size(), name, Sha256(file.text()));
+  });
+  return Sha256(Join(lines, ""));
 }
 
 }  // namespace
 
 DesiredState ToDesiredState(const Compilation& compilation, const SourceMap& sources) {
   DesiredState state;
+  std::vector<const CompiledFile*> files;
   for (const CompiledFile& file : compilation.files) {
-    if (!file.guest) continue;
-    state.guests.push_back(ToDesiredGuest(file, compilation.manifest, sources));
+    if (file.guest) files.push_back(&file);
   }
+  state.guests.resize(files.size());
+  ForEachInParallel(files.size(), [&](size_t i) {
+    state.guests[i] = ToDesiredGuest(*files[i], compilation.manifest, sources);
+  });
   std::ranges::sort(state.guests, {}, [](const DesiredGuest& guest) -> const std::string& {
     return guest.config.name;
   });

@@ -16,6 +16,9 @@ using HypervisorOpening = HypervisorResult<std::unique_ptr<Hypervisor>>;
 using OpenModuleFunction = void(const char* address, HypervisorOpening* opening);
 inline constexpr const char* kOpenSymbol = "DomusOpenHypervisor";
 
+/// Loads the module before it is needed, if it is there to be loaded.
+void LoadModule(std::string_view name);
+
 /// Loads domus-NAME.so from beside the running program, or from where `make install` puts it
 /// (../lib/domus), and opens the host. A module stays loaded. The error says which files were
 /// looked for.

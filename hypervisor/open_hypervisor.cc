@@ -44,6 +44,10 @@ Result<HypervisorAddress> ParseHypervisorAddress(std::string_view text) {
   return address;
 }
 
+void LoadLibrariesFor(std::string_view address) {
+  if (address.starts_with("libvirt:")) LoadModule("libvirt");
+}
+
 HypervisorResult<std::unique_ptr<Hypervisor>> OpenHypervisor(std::string_view text) {
   const Result<HypervisorAddress> address = ParseHypervisorAddress(text);
   if (!address) return BadAddress(address.error().message);

@@ -21,6 +21,9 @@ struct HypervisorAddress {
   std::vector<AddressParameter> parameters = {};  // as written, repetitions kept
 };
 
+/// Loads the libraries that OpenHypervisor needs for the address, for it to find them loaded.
+void LoadLibrariesFor(std::string_view address);
+
 /// The error says what an address looks like.
 Result<HypervisorAddress> ParseHypervisorAddress(std::string_view text);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/digest.h"
+#include "base/parallel.h"
 #include "base/text.h"
 #include "reconciler/addresses.h"
 #include "reconciler/desired_record.h"
@@ -63,6 +64,21 @@ Result<std::map<std::string, std::string>> PresentContents(Database& database) {
   Result<void> read = ForEach(
       *present, [&](const Statement& row) { contents.emplace(row.Text(0), row.Text(1)); });
   if (!read) return std::unexpected(read.error());
+  return contents;
+}
+
+struct Content {
+  std::string digest;
+  std::string body;
+};
+
+/// Of each guest, in their order.
+std::vector<Content> ContentsOf(const DesiredState& desired, const std::string& digest_key) {
+  std::vector<Content> contents(desired.guests.size());
+  ForEachInParallel(contents.size(), [&](size_t i) {
+    contents[i].body = WriteDesired(desired.guests[i], digest_key);
+    contents[i].digest = Sha256(contents[i].body);
+  });
   return contents;
 }
 
@@ -147,10 +163,10 @@ Result<void> RecordDesired(Database& database, int64_t run, const DesiredState& 
                            bool covers_all, const std::string& digest_key) {
   Result<std::map<std::string, std::string>> present = PresentContents(database);
   if (!present) return std::unexpected(present.error());
-  for (const DesiredGuest& guest : desired.guests) {
-    const std::string address = GuestAddress(guest.config.name);
-    const std::string body = WriteDesired(guest, digest_key);
-    const std::string digest = Sha256(body);
+  const std::vector<Content> contents = ContentsOf(desired, digest_key);
+  for (size_t i = 0; i < contents.size(); ++i) {
+    const std::string address = GuestAddress(desired.guests[i].config.name);
+    const auto& [digest, body] = contents[i];
     const auto before = present->find(address);
     const bool known = before != present->end();
     const bool same = known && before->second == digest;
