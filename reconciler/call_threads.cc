@@ -27,6 +27,7 @@ struct CallThreads::Shared {
   struct Driven {
     const Turn& turn;
     bool in_turn = false;
+    bool by_thread = false;  // in_turn, by one that takes a job right after it
     bool over = false;
     double next = 0;
     std::exception_ptr thrown{};
@@ -48,7 +49,7 @@ struct CallThreads::Shared {
   void TakeTurns(std::unique_lock<std::mutex>& lock) {
     Driven& drive = *driven;
     drive.in_turn = true;
-    do {
+    while (true) {
       const std::vector<uint64_t> ids = std::exchange(returned, {});
       lock.unlock();
       std::optional<double> next;
@@ -62,7 +63,9 @@ struct CallThreads::Shared {
       drive.over = !next;
       drive.next = next.value_or(0);
       drive.thrown = thrown;
-    } while (!drive.over && !returned.empty());
+      if (drive.over || returned.empty()) break;
+      if (!queue.empty()) work_came.notify_one();  // this thread is late
+    }
     drive.in_turn = false;
   }
 
@@ -70,7 +73,9 @@ struct CallThreads::Shared {
     returned.push_back(id);
     if (!driven || driven->in_turn || driven->over) return;
     ++idle;
+    driven->by_thread = true;
     TakeTurns(lock);
+    driven->by_thread = false;
     --idle;
     if (driven->over) work_ended.notify_all();
   }
@@ -96,7 +101,8 @@ void CallThreads::Begin(uint64_t id, std::function<void()> call) {
   shared_->queue.push_back({id, std::move(call)});
   ++shared_->begun;
   if (shared_->idle >= shared_->queue.size()) {
-    shared_->work_came.notify_one();
+    const bool is_taken = shared_->driven && shared_->driven->by_thread && shared_->queue.size() == 1;
+    if (!is_taken) shared_->work_came.notify_one();
     return;
   }
   ++shared_->threads;
