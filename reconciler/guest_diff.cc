@@ -212,6 +212,9 @@ GuestDiff DiffGuest(const GuestConfig& desired_config, const std::vector<Field>&
                     std::string_view digest_key) {
   std::optional<std::vector<Field>> live;
   const bool on = observed.live && observed.state != LifeState::kOff;
+  const bool is_same =
+      observed.config == desired_config && (!on || *observed.live == desired_config);
+  if (is_same) return {.deltas = {}, .unchanged = desired};
   if (on) live = AlignedFields(desired_config, *observed.live, digest_key);
   return Comparison(desired, recorded,
                     AlignedFields(desired_config, observed.config, digest_key), std::move(live))

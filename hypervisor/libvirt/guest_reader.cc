@@ -21,6 +21,10 @@ std::string WithoutNumber(std::string_view xml) {
 
 }  // namespace
 
+bool SayTheSame(std::string_view xml, std::string_view other) {
+  return WithoutNumber(xml) == WithoutNumber(other);
+}
+
 Result<GuestConfig> GuestReader::Read(std::string_view xml) {
   const std::string digest = Sha256(WithoutNumber(xml));
   if (const auto known = Recall(digest)) return *known;

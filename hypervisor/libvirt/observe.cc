@@ -34,9 +34,16 @@ HypervisorResult<GuestConfig> ParseDomain(virDomainPtr domain, const Text& xml, 
   return std::move(*config);
 }
 
-HypervisorResult<GuestConfig> ReadConfig(virDomainPtr domain, unsigned flags, GuestReader& reader) {
-  return ParseDomain(domain, Text(virDomainGetXMLDesc(domain, flags | VIR_DOMAIN_XML_SECURE)),
-                     reader);
+Text XmlOf(virDomainPtr domain, unsigned flags) {
+  return Text(virDomainGetXMLDesc(domain, flags | VIR_DOMAIN_XML_SECURE));
+}
+
+/// What runs; mostly it reads as it is defined.
+HypervisorResult<GuestConfig> ReadLive(virDomainPtr domain, const Text& definition,
+                                       const GuestConfig& defined, GuestReader& reader) {
+  const Text xml = XmlOf(domain, 0);
+  if (xml && SayTheSame(xml.get(), definition.get())) return defined;
+  return ParseDomain(domain, xml, reader);
 }
 
 /// What is saved runs on as it was, whatever the definition says by then.
@@ -60,7 +67,7 @@ LifeState StateFrom(int state, bool is_saved) {
 
 HypervisorResult<ObservedGuest> ObserveAs(virDomainPtr domain, LifeState state, bool autostart,
                                           GuestReader& reader) {
-  const Text xml(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE));
+  const Text xml = XmlOf(domain, VIR_DOMAIN_XML_INACTIVE);
   HypervisorResult<GuestConfig> config = ParseDomain(domain, xml, reader);
   if (!config) return std::unexpected(config.error());
   ObservedGuest guest{.config = std::move(*config), .state = state, .live = {}, .started_at = {}};
@@ -71,7 +78,8 @@ HypervisorResult<ObservedGuest> ObserveAs(virDomainPtr domain, LifeState state, 
     return guest;
   }
   HypervisorResult<GuestConfig> live =
-      is_saved ? ReadSaved(domain, guest.config, reader) : ReadConfig(domain, 0, reader);
+      is_saved ? ReadSaved(domain, guest.config, reader)
+               : ReadLive(domain, xml, guest.config, reader);
   if (!live) return std::unexpected(live.error());
   guest.live = std::move(*live);
   ShowAutostart(autostart, guest);
@@ -200,7 +208,7 @@ bool HasAutostart(virDomainPtr domain) {
 }
 
 HypervisorResult<GuestConfig> ReadDefinition(virDomainPtr domain, GuestReader& reader) {
-  return ReadConfig(domain, VIR_DOMAIN_XML_INACTIVE, reader);
+  return ParseDomain(domain, XmlOf(domain, VIR_DOMAIN_XML_INACTIVE), reader);
 }
 
 }  // namespace domus::libvirt
