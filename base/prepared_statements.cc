@@ -1,5 +1,7 @@
 #include "base/prepared_statements.h"
 
+#include <sqlite3.h>
+
 #include <utility>
 
 namespace domus {

@@ -1,12 +1,12 @@
 // The statements of a database that were prepared once and are at hand for their next use, by their text.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+
+struct sqlite3_stmt;
 
 namespace domus {
 

@@ -2,12 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <fstream>
 #include <utility>
 
 namespace domus::conformance {
 
 std::unique_ptr<Hypervisor> OpenHost(const std::string& address) {
+  std::signal(SIGPIPE, SIG_IGN);  // as domus does: daemons go away
   auto opened = OpenHypervisor(address);
   REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().text));
   return std::move(*opened);

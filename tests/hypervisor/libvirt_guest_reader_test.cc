@@ -45,4 +45,14 @@ TEST_CASE("what can't be read says why each time") {
   }
 }
 
+TEST_CASE("a domain that runs as it is defined says the same, but for its number") {
+  const char* const off = "<domain type='test'><name>a</name></domain>";
+  const char* const on = "<domain type='test' id='12'><name>a</name></domain>";
+  const char* const other = "<domain type='test' id='12'><name>b</name></domain>";
+  CHECK(SayTheSame(off, on));
+  CHECK(SayTheSame(on, on));
+  CHECK_FALSE(SayTheSame(off, other));
+  CHECK_FALSE(SayTheSame("<domain id='", on));
+}
+
 }  // namespace domus::libvirt

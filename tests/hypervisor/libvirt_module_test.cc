@@ -35,7 +35,9 @@ TEST_CASE("libvirt: what ssh says is passed on, or that it was too much for libv
   const TemporaryDirectory directory;
   const std::string ssh = (directory.path() / "ssh").string();
   const auto error_when = [&](const std::string& script) {
-    REQUIRE(WriteFile(ssh, "#!/bin/sh\n" + script + " >&2\nexit 255\n", 0700).has_value());
+    // Libvirt has written by the time that a real one fails.
+    const std::string wait = "head -c 1 >/dev/null\n";
+    REQUIRE(WriteFile(ssh, "#!/bin/sh\n" + wait + script + " >&2\nexit 255\n", 0700).has_value());
     return ErrorOf("libvirt:qemu+ssh://ovs02/system?command=" + ssh);
   };
   HypervisorError error = error_when("echo 'Permission denied (publickey).'");
