@@ -71,7 +71,9 @@ class ApplyCommand {
     if (*holder) return Fail({LockedError(**holder, store->Now())});
     const Lease lease(*store, self);
     environment_.stops_twice();
-    return PlanAndApply(*store, self);
+    const int exit_code = PlanAndApply(*store, self);
+    session_.CloseHost();
+    return exit_code;
   }
 
  private:

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <future>
 #include <ostream>
 #include <string_view>
 
@@ -167,6 +166,11 @@ std::optional<ObservedState> HostSession::ObserveFor(const PlanPolicy& policy, i
   }
   for (HostFile& file : *files) observed->files.emplace(file.path, std::move(file));
   return observed;
+}
+
+void HostSession::CloseHost() {
+  closing_ = std::async(std::launch::async | std::launch::deferred,
+                        [host = std::move(hypervisor_)]() mutable { host.reset(); });
 }
 
 void HostSession::Print(const ReconcileError& error) const {

@@ -2,6 +2,7 @@
 // printing of what the reconciler refuses.
 #pragma once
 
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,8 @@ class HostSession {
   std::optional<ObservedState> Observe(int& exit_code);
   /// Likewise, with the files that a plan by this policy must know of.
   std::optional<ObservedState> ObserveFor(const PlanPolicy& policy, int& exit_code);
+  /// Nobody asks the host any more: it is closed while the rest of the command ends.
+  void CloseHost();
   void Print(const ReconcileError& error) const;
   /// kExitFailed, or the code that --detailed-exitcode gives this error.
   int CodeFor(const ReconcileError& error) const;
@@ -82,6 +85,7 @@ class HostSession {
   PlanDefaults plan_defaults_;
   bool covers_all_ = true;
   std::shared_ptr<Hypervisor> hypervisor_;
+  std::future<void> closing_{};
 };
 
 /// The policy of domus.yaml and of the options, which win; null when --max-remove can't be read:

@@ -192,7 +192,21 @@ class Comparison {
   GuestDiff diff_;
 };
 
+/// What was applied had a limit that the config no longer says.
+bool DropsLimits(const GuestConfig& desired, const RecordedSettings* recorded) {
+  if (!recorded) return false;
+  return (!desired.maxmem_mib && recorded->contains("maxmem")) ||
+         (!desired.maxvcpus && recorded->contains("maxvcpus"));
+}
+
 }  // namespace
+
+bool SaysTheSame(const GuestConfig& desired, const GuestConfig& there) {
+  GuestConfig full = desired;
+  if (!full.maxmem_mib) full.maxmem_mib = there.maxmem_mib;
+  if (!full.maxvcpus) full.maxvcpus = there.maxvcpus;
+  return full == there;
+}
 
 const Vif* MatchVif(const GuestConfig& desired, size_t position, const GuestConfig& observed) {
   const Vif& wanted = desired.vifs[position];
@@ -212,8 +226,9 @@ GuestDiff DiffGuest(const GuestConfig& desired_config, const std::vector<Field>&
                     std::string_view digest_key) {
   std::optional<std::vector<Field>> live;
   const bool on = observed.live && observed.state != LifeState::kOff;
-  const bool is_same =
-      observed.config == desired_config && (!on || *observed.live == desired_config);
+  const bool is_same = SaysTheSame(desired_config, observed.config) &&
+                       (!on || SaysTheSame(desired_config, *observed.live)) &&
+                       !DropsLimits(desired_config, recorded);
   if (is_same) return {.deltas = {}, .unchanged = desired};
   if (on) live = AlignedFields(desired_config, *observed.live, digest_key);
   return Comparison(desired, recorded,

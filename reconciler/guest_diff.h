@@ -44,6 +44,10 @@ struct GuestDiff {
   std::vector<Field> unchanged{};
 };
 
+/// Whether the host has just what the config says. It names the limits of memory and vCPUs even where the
+/// config leaves them to what there is of both.
+bool SaysTheSame(const GuestConfig& desired, const GuestConfig& there);
+
 /// `desired` are the GuestFields of the config. `recorded` is null when nothing is.
 GuestDiff DiffGuest(const GuestConfig& desired_config, const std::vector<Field>& desired,
                     const RecordedSettings* recorded, const ObservedGuest& observed,

@@ -114,7 +114,7 @@ Task<GuestSteps::Outcome> GuestSteps::Run(const ObjectChange& change, const Step
 }
 
 std::string GuestSteps::DefinitionFault(const GuestConfig& given, const GuestConfig& shown) const {
-  if (shown == given) return "";
+  if (SaysTheSame(given, shown)) return "";
   const GuestDiff diff =
       DiffGuest(given, GuestFields(given, digest_key_), nullptr,
                 {.config = shown, .live = {}, .started_at = {}}, digest_key_);

@@ -52,9 +52,9 @@ Result<void> Journal::Commit() {
   const std::vector<Write> writes = std::exchange(unwritten_, {});
   if (writes.empty()) return {};
   if (checkpoint_) checkpoint_();
-  const int64_t now = store_.Now();
-  const bool to_disk =
-      now != on_disk_at_ || std::ranges::any_of(writes, &Write::waits_for_disk);
+  const auto now = std::chrono::steady_clock::now();
+  const bool to_disk = now - on_disk_at_ >= std::chrono::seconds(1) ||
+                       std::ranges::any_of(writes, &Write::waits_for_disk);
   Result<Transaction> transaction =
       store_.Begin(to_disk ? Durability::kPowerLoss : Durability::kProcessDeath);
   if (!transaction) return std::unexpected(transaction.error());

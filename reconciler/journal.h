@@ -12,6 +12,7 @@
 // same as a process that ended so much earlier.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -77,7 +78,7 @@ class Journal {
   int64_t ordinal_ = 0;
   std::vector<Write> unwritten_;  // their changes and steps outlive the journal
   std::unordered_set<std::string> claimed_;
-  int64_t on_disk_at_ = 0;  // the store's time of the last commit that waited for the disk
+  std::chrono::steady_clock::time_point on_disk_at_{};  // the last commit that waited for the disk
 };
 
 }  // namespace domus
