@@ -34,7 +34,6 @@ struct Running {
   size_t step = 0;
   double step_began = 0;
   bool in_step = false;
-  bool calls_done = false;  // only its last words are to be written
   std::optional<double> stopped_at{};  // for the downtime of a restart
   Task<ObjectOutcome> task{};
 };
@@ -173,8 +172,8 @@ class Applier {
   }
 
   void StartMore() {
-    const auto most = static_cast<ptrdiff_t>(std::max(1, context_.parallel));
-    while (std::ranges::count(running_, false, &Running::calls_done) < most && !report_.broken) {
+    const size_t most = static_cast<size_t>(std::max(1, context_.parallel));
+    while (running_.size() < most && !report_.broken) {
       NoteStop();
       if (report_.interrupted) return;
       const std::optional<size_t> index = schedule_.Take();
@@ -266,8 +265,6 @@ class Applier {
       }
       journal_.Done(ordinal, change, step, run.record, i + 1 == change.steps.size());
     }
-    // The next object's intent is written along with it.
-    run.calls_done = true;
     Written done{*this};
     co_return co_await done ? ObjectOutcome::kDone : ObjectOutcome::kFailed;
   }

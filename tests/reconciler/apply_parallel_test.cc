@@ -129,9 +129,7 @@ TEST_CASE("what was never begun is not ours: new guests are claimed before, and 
     claimed_at_first = static_cast<int>(ReadRecordedState(rig.state_file())->objects.size());
   };
   bool stop = false;
-  rig.progress.step_finished = [&](const RunningStep& step) {
-    stop = step.step + 1 == step.change->steps.size();
-  };
+  rig.progress.object_ended = [&](const RunningStep&) { stop = true; };
   rig.stop_requested = [&] { return stop; };
   const Pass pass = rig.Apply();
   CHECK(claimed_at_first == 4);
