@@ -1,22 +1,8 @@
 #include "reconciler/recorded_settings.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace domus {
-namespace {
-
-void AppendQuoted(std::string_view text, std::string& json) {
-  const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
-  if (std::ranges::all_of(text, is_plain)) {
-    json.append("\"").append(text).append("\"");
-    return;
-  }
-  // Device names and options may hold any bytes; those that are no UTF-8 become U+FFFD.
-  json += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-}  // namespace
 
 RecordedSettings SettingsOf(const std::vector<Field>& fields, std::optional<Power> power) {
   RecordedSettings settings;
@@ -29,30 +15,14 @@ RecordedSettings SettingsOf(const std::vector<Field>& fields, std::optional<Powe
 }
 
 std::string WriteSettings(const std::vector<Field>& fields, std::optional<Power> power) {
-  std::map<std::string_view, const Field*> by_path;
-  for (const Field& field : fields) by_path[field.path] = &field;
-  Field power_field;
-  if (power) {
-    power_field.display = ToString(*power);
-    power_field.parts = {{"", power_field.display}};
-    by_path[kPowerSetting] = &power_field;
+  nlohmann::json settings = nlohmann::json::object();
+  for (const auto& [path, setting] : SettingsOf(fields, power)) {
+    nlohmann::json& written = settings[path];
+    written["parts"] = setting.parts;
+    written["shown"] = setting.display;
   }
-  std::string json = "{";
-  for (const auto& [path, field] : by_path) {
-    if (json.size() > 1) json += ',';
-    AppendQuoted(path, json);
-    json += ":{\"parts\":{";
-    for (const auto& [name, value] : field->parts) {
-      if (json.back() != '{') json += ',';
-      AppendQuoted(name, json);
-      json += ':';
-      AppendQuoted(value, json);
-    }
-    json += "},\"shown\":";
-    AppendQuoted(field->display, json);
-    json += '}';
-  }
-  return json += '}';
+  // Device names and options may hold any bytes; those that are no UTF-8 become U+FFFD.
+  return settings.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 Result<RecordedSettings> ReadSettings(std::string_view json) {

@@ -27,41 +27,29 @@ Learned& LearnedHere(const ATN& atn) {
   return by_grammar.try_emplace(&atn, atn).first->second;
 }
 
-DFAState* TargetOf(const DFAState& state, size_t symbol) {
-  const auto found = state.edges.find(symbol);
-  return found == state.edges.end() ? nullptr : found->second;
+/// Looks up the thread's own DFA, which needs no lock.
+template <class Simulator, class Recognizer>
+class OwnSimulator : public Simulator {
+ public:
+  OwnSimulator(Recognizer& reader, Learned& learned)
+      : Simulator(&reader, reader.getATN(), learned.decisions, learned.contexts) {}
+
+ protected:
+  DFAState* getExistingTargetState(DFAState* state, size_t symbol) override {
+    const auto found = state->edges.find(symbol);
+    return found == state->edges.end() ? nullptr : found->second;
+  }
+};
+
+template <class Simulator, class Recognizer>
+void UseOwn(Recognizer& reader) {
+  using Own = OwnSimulator<Simulator, Recognizer>;
+  reader.setInterpreter(new Own(reader, LearnedHere(reader.getATN())));  // takes it over
 }
-
-class LexerSimulator : public antlr4::atn::LexerATNSimulator {
- public:
-  LexerSimulator(antlr4::Lexer& reader, Learned& learned)
-      : LexerATNSimulator(&reader, reader.getATN(), learned.decisions, learned.contexts) {}
-
- protected:
-  DFAState* getExistingTargetState(DFAState* state, size_t symbol) override {
-    return symbol <= MAX_DFA_EDGE ? TargetOf(*state, symbol - MIN_DFA_EDGE) : nullptr;
-  }
-};
-
-class ParserSimulator : public antlr4::atn::ParserATNSimulator {
- public:
-  ParserSimulator(antlr4::Parser& reader, Learned& learned)
-      : ParserATNSimulator(&reader, reader.getATN(), learned.decisions, learned.contexts) {}
-
- protected:
-  DFAState* getExistingTargetState(DFAState* state, size_t symbol) override {
-    return TargetOf(*state, symbol);
-  }
-};
 
 }  // namespace
 
-void UseOwnDfa(antlr4::Lexer& lexer) {
-  lexer.setInterpreter(new LexerSimulator(lexer, LearnedHere(lexer.getATN())));  // takes it over
-}
-
-void UseOwnDfa(antlr4::Parser& parser) {
-  parser.setInterpreter(new ParserSimulator(parser, LearnedHere(parser.getATN())));
-}
+void UseOwnDfa(antlr4::Lexer& lexer) { UseOwn<antlr4::atn::LexerATNSimulator>(lexer); }
+void UseOwnDfa(antlr4::Parser& parser) { UseOwn<antlr4::atn::ParserATNSimulator>(parser); }
 
 }  // namespace domus::antlr
