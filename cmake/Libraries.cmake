@@ -41,6 +41,6 @@ target_link_libraries(domus PRIVATE domus_cli domus_warnings domus_sanitize)
 # In place of libc's allocator, which many threads with small objects wait for (docs/decisions/0007).
 # Sanitizers bring their own.
 if(NOT DOMUS_SANITIZE)
-  target_link_libraries(domus PRIVATE mimalloc)
+  target_link_libraries(domus PRIVATE PkgConfig::TCMALLOC)
 endif()
 target_compile_definitions(domus_cli PRIVATE DOMUS_VERSION="${PROJECT_VERSION}")
