@@ -14,7 +14,8 @@ namespace domus {
 namespace {
 
 constexpr double kLongestWaitSeconds = 0.1;
-constexpr int kYields = 20;  // before a thread sleeps, as the next call mostly comes at once
+// Before a thread sleeps, as the next call mostly comes sooner than it would wake up.
+constexpr int kYields = 60;
 
 }  // namespace
 
