@@ -112,7 +112,9 @@ class ApplyCommand {
     if (const auto refused = Confirm(plan, options_, environment_)) {
       return Fail({*refused});
     }
-    const DesiredState wanted = Wanted();
+    std::optional<DesiredState> narrowed;
+    if (plan.scope.Narrowed()) narrowed = DesiredInScope();
+    const DesiredState& wanted = narrowed ? *narrowed : session_.desired();
     const Result<int64_t> run = store.BeginRun(
         self, {.command = saved_ ? SavedPlanCommand(saved_->document.id) : command_,
                .config_digest = wanted.config_digest,
@@ -159,13 +161,13 @@ class ApplyCommand {
     return NameCommand(std::move(text), session_.desired().root, command_);
   }
 
-  /// What this run is about: with --target not the whole config.
-  DesiredState Wanted() const {
-    DesiredState wanted = session_.desired();
-    std::erase_if(wanted.guests, [this](const DesiredGuest& guest) {
+  /// What this run is about, with --target or --exclude.
+  DesiredState DesiredInScope() const {
+    DesiredState desired = session_.desired();
+    std::erase_if(desired.guests, [this](const DesiredGuest& guest) {
       return !InScope(policy_, GuestAddress(guest.config.name));
     });
-    return wanted;
+    return desired;
   }
 
   int NothingToDo(const Plan& plan, Store& store) {
@@ -188,6 +190,10 @@ class ApplyCommand {
     context.call_timeout_s = options_.call_timeout_s;
     context.stop_requested = environment_.stop_requested;
     context.stop_waiting = environment_.stop_waiting;
+    context.host_done = [&] {
+      context.hypervisor.reset();
+      session_.CloseHost();
+    };
     const ApplyReport report = Watched(plan, run, digest_key, context);
     environment_.calls_left_behind = report.abandoned_calls > 0;
     for (const ObjectReport& object : report.objects) {

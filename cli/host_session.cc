@@ -169,6 +169,7 @@ std::optional<ObservedState> HostSession::ObserveFor(const PlanPolicy& policy, i
 }
 
 void HostSession::CloseHost() {
+  if (!hypervisor_) return;
   closing_ = std::async(std::launch::async | std::launch::deferred,
                         [host = std::move(hypervisor_)]() mutable { host.reset(); });
 }

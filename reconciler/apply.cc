@@ -342,11 +342,11 @@ RunOutcome OutcomeOf(const ApplyReport& report) {
 
 ApplyReport Apply(const Plan& plan, const DesiredState& desired, int64_t run,
                   const std::string& digest_key, const ApplyContext& context) {
-  Applier applier(plan, desired, run, digest_key, context);
-  ApplyReport report = applier.Run();
+  std::optional<Applier> applier(std::in_place, plan, desired, run, digest_key, context);
+  ApplyReport report = applier->Run();
   // What is written of the run waits for the disk, and needn't wait for the host besides.
   const bool may_observe = report.abandoned_calls == 0;
-  if (may_observe) applier.BeginObserving();
+  if (may_observe) applier->BeginObserving();
   if (Result<void> finished = context.store.FinishRun(run, OutcomeOf(report)); !finished) {
     report.broken = StateError(finished.error());
   }
@@ -354,7 +354,9 @@ ApplyReport Apply(const Plan& plan, const DesiredState& desired, int64_t run,
   if (!recorded) return report;
   report.serial = recorded->serial;
   if (!may_observe) return report;
-  const std::optional<ObservedState> observed = applier.Observed();
+  const std::optional<ObservedState> observed = applier->Observed();
+  applier.reset();
+  if (context.host_done) context.host_done();
   if (!observed) return report;
   const Result<Plan> next = MakePlan(desired, *recorded, *observed,
                                      PolicyOfScope(plan.scope));

@@ -59,6 +59,7 @@ struct ApplyContext {
   double call_timeout_s = 60;  // for an answer to a call
   std::function<bool()> stop_requested{};  // may be unset; stop at a safe point
   std::function<bool()> stop_waiting{};    // may be unset; leave what is under way to itself
+  std::function<void()> host_done{};       // may be unset; nothing of Apply has `hypervisor` any more
   ApplyProgress progress{};
   std::function<void()> checkpoint{};      // journal.h; for tests
 };
