@@ -62,12 +62,12 @@ DesiredState ToDesiredState(const Compilation& compilation, const SourceMap& sou
   for (const CompiledFile& file : compilation.files) {
     if (file.guest) files.push_back(&file);
   }
+  std::ranges::sort(files, {}, [](const CompiledFile* file) -> const std::string& {
+    return file->guest->config.name;
+  });
   state.guests.resize(files.size());
   ForEachInParallel(files.size(), [&](size_t i) {
     state.guests[i] = ToDesiredGuest(*files[i], compilation.manifest, sources);
-  });
-  std::ranges::sort(state.guests, {}, [](const DesiredGuest& guest) -> const std::string& {
-    return guest.config.name;
   });
   for (const auto& [name, policy] : compilation.manifest.guests) {
     for (const GuestName& before : policy.after) state.boots_after[name].push_back(before.name);

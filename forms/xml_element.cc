@@ -10,19 +10,29 @@
 namespace domus {
 namespace {
 
-void AppendEscaped(std::string_view text, bool in_attribute, std::string& out) {
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '\'': out += in_attribute ? "&apos;" : "'"; break;
-      case '\r': out += "&#13;"; break;
-      case '\t': out += in_attribute ? "&#9;" : "\t"; break;
-      case '\n': out += in_attribute ? "&#10;" : "\n"; break;
-      default: out += c;
-    }
+/// Empty where the character stands for itself.
+std::string_view EscapeOf(char c, bool in_attribute) {
+  switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '\r': return "&#13;";
+    case '\'': return in_attribute ? "&apos;" : "";
+    case '\t': return in_attribute ? "&#9;" : "";
+    case '\n': return in_attribute ? "&#10;" : "";
+    default: return "";
   }
+}
+
+void AppendEscaped(std::string_view text, bool in_attribute, std::string& out) {
+  size_t begin = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const std::string_view escape = EscapeOf(text[i], in_attribute);
+    if (escape.empty()) continue;
+    out.append(text, begin, i - begin).append(escape);
+    begin = i + 1;
+  }
+  out.append(text, begin);
 }
 
 void Print(const XmlElement& element, size_t depth, std::string& out) {

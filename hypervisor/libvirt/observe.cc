@@ -125,16 +125,19 @@ HypervisorResult<std::vector<ObservedGuest>> ObserveEach(
     size_t count, const std::function<HypervisorResult<ObservedGuest>(size_t)>& observe) {
   std::vector<HypervisorResult<ObservedGuest>> seen(count);
   ForEachInParallel(count, [&](size_t i) { seen[i] = observe(i); });
-  std::vector<ObservedGuest> guests;
+  std::vector<ObservedGuest*> found;
   for (HypervisorResult<ObservedGuest>& guest : seen) {
     if (guest) {
-      guests.push_back(std::move(*guest));
+      found.push_back(&*guest);
     } else if (guest.error().kind != Kind::kNotFound) {
       return std::unexpected(std::move(guest.error()));
     }  // else it is gone since it was listed
   }
-  std::ranges::sort(guests, {},
-                    [](const ObservedGuest& guest) -> const std::string& { return guest.config.name; });
+  std::ranges::sort(found, {},
+                    [](const ObservedGuest* guest) -> const std::string& { return guest->config.name; });
+  std::vector<ObservedGuest> guests;
+  guests.reserve(found.size());
+  for (ObservedGuest* guest : found) guests.push_back(std::move(*guest));
   return guests;
 }
 
