@@ -1,7 +1,7 @@
 // bench_libvirt DOMUS GUESTS: apply of a tree of new guests on libvirt's mock host, against a program
 // that makes the same calls of libvirt and does nothing else. Prints both and their ratio, and what of
 // it is over before the first step (the plan alone, as a command of its own). They take turns, so that
-// the machine is the same to each, and the best of ten is what counts.
+// the machine is the same to each, and the best of twenty is what counts.
 #include <fmt/format.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
@@ -165,7 +165,7 @@ void ForgetState(const fs::path& directory) {
 }
 
 int Compare(const char* self, const std::string& domus, int guests) {
-  constexpr int kRounds = 10;
+  constexpr int kRounds = 20;
   const TemporaryDirectory directory;
   const std::string tree = (directory.path() / "tree").string();
   for (int i = 0; i < guests; ++i) WriteGuest(tree, i);
