@@ -118,7 +118,8 @@ FieldTexts ComparedFields(const GuestConfig& guest) {
     std::string& text = compared[field.path];
     for (const auto& [name, value] : field.parts) {
       const bool secret = field.secret || name == "password";
-      text += name + "=" + (secret ? "set" : value) + "\n";
+      const std::string_view said = secret ? "set" : std::string_view(value);
+      text.append(name).append("=").append(said).append("\n");
     }
   }
   return compared;

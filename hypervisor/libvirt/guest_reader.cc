@@ -21,7 +21,7 @@ std::string WithoutNumber(std::string_view xml) {
 
 }  // namespace
 
-bool SayTheSame(std::string_view xml, std::string_view other) {
+bool SameButForNumber(std::string_view xml, std::string_view other) {
   return WithoutNumber(xml) == WithoutNumber(other);
 }
 

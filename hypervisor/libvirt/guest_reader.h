@@ -14,7 +14,7 @@
 namespace domus::libvirt {
 
 /// Whether both XMLs are of the same guest, whatever number the domain has in them.
-bool SayTheSame(std::string_view xml, std::string_view other);
+bool SameButForNumber(std::string_view xml, std::string_view other);
 
 /// For several threads at once.
 class GuestReader {

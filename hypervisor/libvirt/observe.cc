@@ -42,7 +42,7 @@ Text XmlOf(virDomainPtr domain, unsigned flags) {
 HypervisorResult<GuestConfig> ReadLive(virDomainPtr domain, const Text& definition,
                                        const GuestConfig& defined, GuestReader& reader) {
   const Text xml = XmlOf(domain, 0);
-  if (xml && SayTheSame(xml.get(), definition.get())) return defined;
+  if (xml && SameButForNumber(xml.get(), definition.get())) return defined;
   return ParseDomain(domain, xml, reader);
 }
 

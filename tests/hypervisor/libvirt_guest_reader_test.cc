@@ -49,10 +49,10 @@ TEST_CASE("a domain that runs as it is defined says the same, but for its number
   const char* const off = "<domain type='test'><name>a</name></domain>";
   const char* const on = "<domain type='test' id='12'><name>a</name></domain>";
   const char* const other = "<domain type='test' id='12'><name>b</name></domain>";
-  CHECK(SayTheSame(off, on));
-  CHECK(SayTheSame(on, on));
-  CHECK_FALSE(SayTheSame(off, other));
-  CHECK_FALSE(SayTheSame("<domain id='", on));
+  CHECK(SameButForNumber(off, on));
+  CHECK(SameButForNumber(on, on));
+  CHECK_FALSE(SameButForNumber(off, other));
+  CHECK_FALSE(SameButForNumber("<domain id='", on));
 }
 
 }  // namespace domus::libvirt
