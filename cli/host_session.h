@@ -75,6 +75,7 @@ class HostSession {
   bool TryConfig(const HostOptions& options, const CommonOptions& common);
   bool OpenHost();
 
+  std::future<void> closing_{};  // goes last: it waits for what all the others needn't wait for
   bool detailed_exitcode_;
   Environment& environment_;
   SourceMap sources_;
@@ -85,7 +86,6 @@ class HostSession {
   PlanDefaults plan_defaults_;
   bool covers_all_ = true;
   std::shared_ptr<Hypervisor> hypervisor_;
-  std::future<void> closing_{};
 };
 
 /// The policy of domus.yaml and of the options, which win; null when --max-remove can't be read:
