@@ -25,8 +25,8 @@ std::unexpected<HypervisorError> BadAddress(std::string text) {
 Result<HypervisorAddress> ParseHypervisorAddress(std::string_view text) {
   const size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0) {
-    return Fail(fmt::format("`{}` is no hypervisor address; one looks like `sim:FILE` or "
-                            "`sim:FILE?memory=8192&cpus=4`",
+    return Fail(fmt::format("`{}` is no hypervisor address; one looks like `xl:`, "
+                            "`libvirt:qemu:///system` or `sim:FILE`",
                             Printable(text)));
   }
   HypervisorAddress address{.scheme = std::string(text.substr(0, colon))};

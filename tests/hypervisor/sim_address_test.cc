@@ -25,10 +25,10 @@ sim::SimAddress Read(const std::string& text) {
 
 TEST_CASE("an address names a backend") {
   CHECK(OpenError("") ==
-        "`` is no hypervisor address; one looks like `sim:FILE` or `sim:FILE?memory=8192&cpus=4`");
+        "`` is no hypervisor address; one looks like `xl:`, `libvirt:qemu:///system` or `sim:FILE`");
   CHECK(OpenError("/tmp/host.sim") ==
-        "`/tmp/host.sim` is no hypervisor address; one looks like `sim:FILE` or "
-        "`sim:FILE?memory=8192&cpus=4`");
+        "`/tmp/host.sim` is no hypervisor address; one looks like `xl:`, "
+        "`libvirt:qemu:///system` or `sim:FILE`");
   CHECK(OpenError("sin:/tmp/host.sim") ==
         "no hypervisor is called `sin`; did you mean `sim`?");
   CHECK(OpenError("vm\x01ware:") ==
