@@ -27,6 +27,9 @@ Learned& LearnedHere(const ATN& atn) {
   return by_grammar.try_emplace(&atn, atn).first->second;
 }
 
+// What a lexer has learned of a symbol lies at the symbol itself, as in a parser.
+static_assert(antlr4::atn::LexerATNSimulator::MIN_DFA_EDGE == 0);
+
 /// Looks up the thread's own DFA, which needs no lock.
 template <class Simulator, class Recognizer>
 class OwnSimulator : public Simulator {

@@ -62,6 +62,16 @@ TEST_CASE("every kind of change at once, then an empty plan") {
   CHECK(IsEmpty(rig.MakePlan()));
 }
 
+TEST_CASE("the host is let go before it is told whether a new plan is empty") {
+  Rig rig;
+  rig.Want(FullGuest("web01", 1));
+  const std::shared_ptr<Hypervisor> host = rig.Open();
+  long holders = 0;
+  rig.host_done = [&] { holders = host.use_count(); };
+  CHECK(rig.ApplyOn(host).report.converged == true);
+  CHECK(holders == 2);  // this test, and what it handed over
+}
+
 TEST_CASE("a guest that is gone once it has stopped is removed all the same") {
   Rig rig;
   rig.Want(FullGuest("web01", 1));

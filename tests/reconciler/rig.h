@@ -36,6 +36,7 @@ class Rig {
   std::function<void()> checkpoint;
   std::function<bool()> stop_requested;
   std::function<bool()> stop_waiting;
+  std::function<void()> host_done;
   ApplyProgress progress;
   int parallel = 4;
   CallRunner* calls = &instant;  // another one, to see threads at work
@@ -122,6 +123,7 @@ class Rig {
     context.checkpoint = checkpoint;
     context.stop_requested = stop_requested;
     context.stop_waiting = stop_waiting;
+    context.host_done = host_done;
     const int64_t run = *store.BeginRun(ThisProcess(), {.command = "domus apply"});
     pass.report = domus::Apply(pass.plan, desired, run, recorded.digest_key, context);
     return pass;
