@@ -43,7 +43,7 @@ struct CallThreads::Shared {
   std::vector<uint64_t> returned;
   Driven* driven = nullptr;
   size_t threads = 0;  // that take jobs
-  size_t idle = 0;     // of them; the one that is in a turn takes a job soon
+  size_t idle = 0;     // of them; one that begins, or is in a turn, takes a job soon
   bool ending = false;
 
   /// Takes turns for as long as calls have returned meanwhile.
@@ -73,11 +73,9 @@ struct CallThreads::Shared {
   void Return(uint64_t id, std::unique_lock<std::mutex>& lock) {
     returned.push_back(id);
     if (!driven || driven->in_turn || driven->over) return;
-    ++idle;
     driven->by_thread = true;
     TakeTurns(lock);
     driven->by_thread = false;
-    --idle;
     if (driven->over) work_ended.notify_all();
   }
 };
@@ -107,6 +105,7 @@ void CallThreads::Begin(uint64_t id, std::function<void()> call) {
     return;
   }
   ++shared_->threads;
+  ++shared_->idle;
   // Detached, as a hanging call can be neither ended nor joined; the destructor waits for the others.
   std::thread([shared = shared_] { Work(shared); }).detach();
 }
@@ -114,7 +113,6 @@ void CallThreads::Begin(uint64_t id, std::function<void()> call) {
 void CallThreads::Work(const std::shared_ptr<Shared>& shared) {
   std::unique_lock lock(shared->mutex);
   while (true) {
-    ++shared->idle;
     const auto has_come = [&] { return shared->ending || !shared->queue.empty(); };
     if (!has_come()) {
       const uint64_t begun = shared->begun;
@@ -133,6 +131,7 @@ void CallThreads::Work(const std::shared_ptr<Shared>& shared) {
     job.call = nullptr;
     lock.lock();
     if (shared->under_way.erase(job.id) == 0) return;  // abandoned, and replaced by now
+    ++shared->idle;
     shared->Return(job.id, lock);
   }
   --shared->threads;
