@@ -114,8 +114,8 @@ void CopyEntry(const std::string& key, const Map& from, Map& to) {
 
 FieldTexts ComparedFields(const GuestConfig& guest) {
   FieldTexts compared;
-  for (const Field& field : GuestFields(guest, "")) {
-    std::string& text = compared[field.path];
+  for (Field& field : GuestFields(guest, "")) {
+    std::string& text = compared[std::move(field.path)];
     for (const auto& [name, value] : field.parts) {
       const bool secret = field.secret || name == "password";
       const std::string_view said = secret ? "set" : std::string_view(value);

@@ -102,7 +102,9 @@ std::optional<XmlElement> KeepInMetadata(const GuestConfig& guest, const GuestCo
   XmlElement kept("domus:guest", {{"xmlns:domus", kKeptNamespace}});
   if (keep_type) kept.Set("type", std::string(ToWord(guest.type)));
   std::set<std::string> paths;
-  const GuestConfig possible = WithPossibleDisks(guest, plain, lost);
+  const std::optional<GuestConfig> without =
+      lost.empty() ? std::nullopt : std::optional(WithPossibleDisks(guest, plain, lost));
+  const GuestConfig& possible = without ? *without : guest;
   for (const std::string& path : DifferentFields(ComparedFields(possible), says)) {
     if (lost.contains(path) && FieldKind(path) != "disk") continue;
     XmlElement& field = kept.Add("domus:field", {{"path", path}});

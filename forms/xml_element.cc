@@ -134,6 +134,8 @@ std::string_view XmlElement::LocalName() const {
 }
 
 bool FitsXml(std::string_view text) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };
+  if (std::ranges::all_of(text, is_plain)) return true;
   if (!IsUtf8(text)) return false;
   const bool control = std::ranges::any_of(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
