@@ -86,6 +86,9 @@ class Database {
   /// The same into a new file of mode 0600 that is on the disk when this returns. A file of that
   /// name is replaced in one step, or left alone with an error, as `replace` says.
   Result<void> BackUp(const std::string& path, bool replace);
+  /// Moves what the log (FILE-wal) has into the file and empties it, which the last connection else does
+  /// when it closes. Waits for the disk but for nobody: while others read or write, it is left to them.
+  void EmptyLog();
   const std::string& path() const { return path_; }
 
  private:
@@ -98,6 +101,7 @@ class Database {
   static Result<Database> OpenReadOnly(const DatabaseOptions& options);
 
   Durability durability_ = Durability::kPowerLoss;
+  int busy_timeout_ms_ = 0;
   std::string path_;
   std::unique_ptr<sqlite3, Close> connection_;
   std::unique_ptr<PreparedStatements> prepared_;  // goes before the connection

@@ -354,6 +354,7 @@ ApplyReport Apply(const Plan& plan, const DesiredState& desired, int64_t run,
   if (!recorded) return report;
   report.serial = recorded->serial;
   if (!may_observe) return report;
+  context.store.EmptyLog();
   const std::optional<ObservedState> observed = applier->Observed();
   applier.reset();
   if (context.host_done) context.host_done();

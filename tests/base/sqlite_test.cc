@@ -127,6 +127,36 @@ TEST_CASE("its files are made private, and links in their place are refused") {
         "cannot open `" + folder + "`: it is not a regular file");
 }
 
+TEST_CASE("a commit of one row writes little to the log") {
+  Store store;
+  REQUIRE(store.database.Execute("CREATE TABLE t (a INTEGER) STRICT"));
+  const auto log_size = [&] { return std::filesystem::file_size(store.path + "-wal"); };
+  const auto before = log_size();
+  REQUIRE(store.database.Execute("INSERT INTO t VALUES (1)"));
+  CHECK(log_size() - before < 2048);
+}
+
+TEST_CASE("an emptied log leaves all in the file, and nobody is waited for") {
+  Store store;
+  REQUIRE(store.database.Execute("CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1)"));
+  const auto log_size = [&] { return std::filesystem::file_size(store.path + "-wal"); };
+  Database reader = Database::Open({.path = store.path, .read_only = true}).value();
+  {
+    REQUIRE(reader.Execute("BEGIN; SELECT count(*) FROM t"));
+    REQUIRE(store.database.Execute("INSERT INTO t VALUES (2)"));
+    store.database.EmptyLog();
+    CHECK(log_size() > 0);
+    CHECK(reader.Number("SELECT count(*) FROM t").value() == 1);
+    REQUIRE(reader.Execute("COMMIT"));
+  }
+  store.database.EmptyLog();
+  CHECK(log_size() == 0);
+  CHECK(store.Rows() == 2);
+  REQUIRE(store.database.Execute("INSERT INTO t VALUES (3)"));
+  CHECK(store.Rows() == 3);
+  CHECK(reader.Number("SELECT count(*) FROM t").value() == 3);
+}
+
 TEST_CASE("a full disk") {
   Store store;
   REQUIRE(store.database.Execute("CREATE TABLE t (a TEXT) STRICT; PRAGMA max_page_count = 3"));
