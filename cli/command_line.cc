@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -161,12 +162,21 @@ class CommandLine {
       return UsageError(error.what(), arguments, environment);
     }
     for (const Command& command : commands_) {
-      if (command.run && command.app->parsed()) return command.run(environment);
+      if (command.run && command.app->parsed()) return Carry(command, environment);
     }
     return kExitUsage;
   }
 
  private:
+  static int Carry(const Command& command, Environment& environment) {
+    try {
+      return command.run(environment);
+    } catch (const std::system_error& error) {  // the machine is out of threads
+      environment.err << "error: " << error.what() << "\n";
+      return kExitFailed;
+    }
+  }
+
   std::string UnknownCommand(const std::vector<std::string>& arguments) const {
     const std::string& name = arguments[0];
     std::vector<std::string> names;

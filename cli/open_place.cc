@@ -3,6 +3,7 @@
 #include <chrono>
 #include <future>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -20,7 +21,14 @@ template <class T>
 HypervisorResult<T> InTime(std::function<HypervisorResult<T>()> call, Environment& environment) {
   std::packaged_task<HypervisorResult<T>()> task(std::move(call));
   std::future<HypervisorResult<T>> answer = task.get_future();
-  std::thread thread(std::move(task));
+  std::thread thread;
+  try {
+    thread = std::thread(std::move(task));
+  } catch (const std::system_error& error) {
+    return std::unexpected(HypervisorError{
+        Kind::kTransient,
+        fmt::format("no thread can be made to call it: {}", error.code().message())});
+  }
   if (answer.wait_for(kAnswerLimit) == std::future_status::ready) {
     thread.join();
     return answer.get();

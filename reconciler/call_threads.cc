@@ -7,6 +7,7 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 
@@ -104,10 +105,16 @@ void CallThreads::Begin(uint64_t id, std::function<void()> call) {
     if (!is_taken) shared_->work_came.notify_one();
     return;
   }
+  try {
+    // Detached, as a hanging call can be neither ended nor joined; the destructor waits for the others.
+    std::thread([shared = shared_] { Work(shared); }).detach();
+  } catch (const std::system_error& error) {
+    if (shared_->threads > 0) return;  // there are no more to be had; one of those takes it later
+    shared_->queue.pop_back();
+    throw std::system_error(error.code(), "no thread can be made to call the hypervisor");
+  }
   ++shared_->threads;
   ++shared_->idle;
-  // Detached, as a hanging call can be neither ended nor joined; the destructor waits for the others.
-  std::thread([shared = shared_] { Work(shared); }).detach();
 }
 
 void CallThreads::Work(const std::shared_ptr<Shared>& shared) {

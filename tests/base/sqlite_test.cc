@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "base/files.h"
+#include "tests/support/child_of_nobody.h"
 #include "tests/support/temporary_directory.h"
 
 namespace domus {
@@ -203,27 +204,21 @@ TEST_CASE("in a directory that can't be written it is read, and writing says why
     Database database = Database::Open({.path = path}).value();
     REQUIRE(database.Execute("CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (7)"));
   }
-  constexpr uid_t kNobody = 65534;
   const std::string folder = directory.path().string();
-  const bool root = ::geteuid() == 0;  // root may write anywhere
-  if (root) {
+  if (::geteuid() == 0) {
     REQUIRE(::chown(path.c_str(), kNobody, kNobody) == 0);
     REQUIRE(::chown(folder.c_str(), kNobody, kNobody) == 0);
   }
   REQUIRE(::chmod(folder.c_str(), 0500) == 0);
   const std::string cannot_write =
       path + ": cannot be written: it is read-only, or its directory is";
-  const pid_t child = ::fork();
-  if (child == 0) {
-    if (root && ::seteuid(kNobody) != 0) ::_exit(1);
+  const int outcome = InChildOfNobody([&] {
     auto reader = Database::Open({.path = path, .read_only = true});
-    if (!reader || reader->Number("SELECT a FROM t").value_or(0) != 7) ::_exit(2);
+    if (!reader || reader->Number("SELECT a FROM t").value_or(0) != 7) return 2;
     const auto writer = Database::Open({.path = path});
-    ::_exit(writer ? 3 : writer.error().message == cannot_write ? 0 : 4);
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  CHECK(WEXITSTATUS(status) == 0);
+    return writer ? 3 : writer.error().message == cannot_write ? 0 : 4;
+  });
+  CHECK(outcome == 0);
   REQUIRE(::chmod(folder.c_str(), 0700) == 0);
 }
 

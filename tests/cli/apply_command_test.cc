@@ -1,8 +1,14 @@
 // plan, apply and status as commands, in process, on a simulated host.
 #include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
 
 #include "tests/cli/run_command.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/child_of_nobody.h"
 
 namespace domus {
 namespace {
@@ -19,6 +25,15 @@ class Site {
     words.insert(words.begin(), {command, (directory_.path() / "tree").string(), "--state",
                                  (directory_.path() / "state.db").string()});
     return RunCommand(words);
+  }
+
+  /// Where this is root's.
+  void GiveToNobody() const {
+    if (::geteuid() != 0) return;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory_.path())) {
+      REQUIRE(::chown(entry.path().c_str(), kNobody, kNobody) == 0);
+    }
+    REQUIRE(::chown(directory_.path().c_str(), kNobody, kNobody) == 0);
   }
 
  private:
@@ -53,6 +68,31 @@ TEST_CASE("a host that can't be reached (PL204)") {
   const Output plan = site.Run("plan", {"--hypervisor", "sim:/", "--detailed-exitcode"});
   CHECK(plan.code == kExitUnreachable);
   CHECK(plan.err.starts_with("error[PL204]: the hypervisor can't be reached\n"));
+}
+
+TEST_CASE("a machine that is out of threads (PL204)") {
+  const Site site;
+  site.GiveToNobody();
+  const int code = InChildOfNobody([&] {
+    ForbidThreads();
+    const Output plan = site.Run("plan", {"--hypervisor", "sim:/none.sim", "--detailed-exitcode"});
+    const bool said = plan.err.ends_with(
+        "error[PL204]: the hypervisor can't be reached\n"
+        "  sim:/none.sim\n"
+        "  no thread can be made to call it: Resource temporarily unavailable\n");
+    return said ? plan.code : 99;
+  });
+  CHECK(code == kExitUnreachable);
+}
+
+TEST_CASE("what no command can go on without is said") {
+  const Output hypervisor = RunCommand({"hypervisor"}, [](Environment& environment) {
+    environment.find_host = []() -> Result<FoundHost> {
+      throw std::system_error(EAGAIN, std::generic_category(), "no thread can be made");
+    };
+  });
+  CHECK(hypervisor.code == kExitFailed);
+  CHECK(hypervisor.err == "error: no thread can be made: Resource temporarily unavailable\n");
 }
 
 TEST_CASE("what --max-remove takes") {

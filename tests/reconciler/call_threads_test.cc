@@ -9,8 +9,12 @@
 #include <optional>
 #include <set>
 #include <stdexcept>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
+
+#include "tests/support/child_of_nobody.h"
 
 namespace domus {
 namespace {
@@ -70,6 +74,42 @@ TEST_CASE("there are never more threads than calls at a time") {
     seen.insert(std::this_thread::get_id());
   });
   CHECK(seen.size() <= 4);
+}
+
+TEST_CASE("where there are no more threads to be had, those that are there make all calls") {
+  const int calls = InChildOfNobody([] {
+    CallThreads threads;
+    std::mutex gate;
+    gate.lock();
+    threads.Begin(1, [&] { const std::lock_guard wait(gate); });
+    ForbidThreads();
+    for (const uint64_t id : {2, 3, 4}) threads.Begin(id, [] {});
+    gate.unlock();
+    size_t ended = 0;
+    threads.Drive([&](const std::vector<uint64_t>& returned) -> std::optional<double> {
+      ended += returned.size();
+      return ended < 4 ? std::optional(threads.Seconds() + 60) : std::nullopt;
+    });
+    return static_cast<int>(ended);
+  });
+  CHECK(calls == 4);
+}
+
+TEST_CASE("where there is none at all, a call can't be begun") {
+  const int outcome = InChildOfNobody([] {
+    ForbidThreads();
+    CallThreads threads;
+    try {
+      threads.Begin(1, [] {});
+    } catch (const std::system_error& error) {
+      const std::string said = error.what();
+      return said == "no thread can be made to call the hypervisor: Resource temporarily unavailable"
+                 ? 0
+                 : 1;
+    }
+    return 2;
+  });
+  CHECK(outcome == 0);
 }
 
 TEST_CASE("what a turn throws ends the drive, whatever thread it was on") {
