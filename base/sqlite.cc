@@ -18,6 +18,10 @@
 namespace domus {
 namespace {
 
+// What the log may grow to before a commit moves it into the file, which waits for the disk three times.
+// Thousands of new guests fill it.
+constexpr int64_t kLogBytes = 32 * 1024 * 1024;
+
 /// SQLite's word for the failure, or a better one where it says little.
 std::string Reason(sqlite3* connection) {
   const int system = sqlite3_system_errno(connection);
@@ -204,11 +208,13 @@ Result<Database> Database::Open(const DatabaseOptions& options) {
   }
   // Readers never wait for the writer (WAL); its commits reach the disk at once only with FULL.
   // A commit writes whole pages, of which it changes little: small ones, which a new file has, keep the
-  // log small. A checkpoint waits for the disk three times; thousands of guests fill 32768 pages (32 MiB).
+  // log small.
   constexpr std::string_view kSettings =
-      "PRAGMA page_size=1024; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-      "PRAGMA wal_autocheckpoint=32768";
+      "PRAGMA page_size=1024; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL";
   if (Result<void> set = database->Execute(kSettings); !set) return std::unexpected(set.error());
+  const Result<int64_t> page = database->Number("PRAGMA page_size");
+  if (!page) return std::unexpected(page.error());
+  sqlite3_wal_autocheckpoint(database->connection_.get(), static_cast<int>(kLogBytes / *page));
   if (Result<void> set = database->Set(options.durability); !set) return std::unexpected(set.error());
   return database;
 }
@@ -229,7 +235,8 @@ Result<void> Database::Set(Durability durability) {
 void Database::EmptyLog() {
   sqlite3* connection = connection_.get();
   sqlite3_busy_timeout(connection, 0);
-  // What fails here is left in the log, where it is as safe.
+  // What fails here is left in the log, where it is as safe. The first does what it can beside readers.
+  (void)sqlite3_wal_checkpoint_v2(connection, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   (void)sqlite3_wal_checkpoint_v2(connection, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   sqlite3_busy_timeout(connection, busy_timeout_ms_);
 }

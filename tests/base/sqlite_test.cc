@@ -137,6 +137,21 @@ TEST_CASE("a commit of one row writes little to the log") {
   CHECK(log_size() - before < 2048);
 }
 
+TEST_CASE("the log has its bound, whatever the size of the file's pages") {
+  for (const char* page_size : {"PRAGMA page_size=1024", "PRAGMA page_size=4096"}) {
+    const TemporaryDirectory directory;
+    const std::string path = (directory.path() / "test.db").string();
+    Database made = Database::OpenInMemory().value();
+    REQUIRE(made.Execute(page_size));
+    REQUIRE(made.Execute("CREATE TABLE t (a INTEGER) STRICT"));
+    REQUIRE(made.BackUp(path, false));
+    Database database = Database::Open({.path = path}).value();
+    CHECK(database.Number("PRAGMA wal_autocheckpoint").value() *
+              database.Number("PRAGMA page_size").value() ==
+          32 * 1024 * 1024);
+  }
+}
+
 TEST_CASE("an emptied log leaves all in the file, and nobody is waited for") {
   Store store;
   REQUIRE(store.database.Execute("CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1)"));
