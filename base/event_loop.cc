@@ -9,15 +9,21 @@
 namespace domus {
 namespace {
 
-/// Signals are for the threads that were there before.
-template <class Start>
-void WithoutSignals(Start start) {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  start();
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-}
+/// Signals are for the threads that were there before: those that are begun meanwhile get none.
+class NoSignals {
+ public:
+  NoSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~NoSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  NoSignals(const NoSignals&) = delete;
+  NoSignals& operator=(const NoSignals&) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 struct Timer {
   uv_timer_t timer{};
@@ -49,9 +55,8 @@ EventLoop::EventLoop() : loop_(new uv_loop_t), wake_(new uv_async_t) {
   wake_->data = this;
   uv_async_init(loop_, wake_,
                 [](uv_async_t* wake) { static_cast<EventLoop*>(wake->data)->RunPosted(); });
-  WithoutSignals([this] {
-    std::thread([loop = loop_] { uv_run(loop, UV_RUN_DEFAULT); }).detach();
-  });
+  const NoSignals during;
+  std::thread([loop = loop_] { uv_run(loop, UV_RUN_DEFAULT); }).detach();
 }
 
 void EventLoop::Post(Work work) {

@@ -114,8 +114,9 @@ Command AddMan(CLI::App& root, const std::vector<Command>& commands) {
           }};
 }
 
-int UsageExit(const std::vector<std::string>& arguments) {
-  return !arguments.empty() && arguments[0] == "lint" ? kExitLintTrouble : kExitUsage;
+/// For lint, its own code in place of the others'.
+int ExitOf(int code, const std::vector<std::string>& arguments) {
+  return !arguments.empty() && arguments[0] == "lint" ? kExitLintTrouble : code;
 }
 
 int UsageError(const std::string& message, const std::vector<std::string>& arguments,
@@ -123,7 +124,7 @@ int UsageError(const std::string& message, const std::vector<std::string>& argum
   environment.err << "error: " << message << "\n";
   const std::string command = arguments.empty() ? "" : " " + arguments[0];
   environment.err << "  = help: domus help" << command << "\n";
-  return UsageExit(arguments);
+  return ExitOf(kExitUsage, arguments);
 }
 
 class CommandLine {
@@ -162,18 +163,19 @@ class CommandLine {
       return UsageError(error.what(), arguments, environment);
     }
     for (const Command& command : commands_) {
-      if (command.run && command.app->parsed()) return Carry(command, environment);
+      if (command.run && command.app->parsed()) return Carry(command, arguments, environment);
     }
     return kExitUsage;
   }
 
  private:
-  static int Carry(const Command& command, Environment& environment) {
+  static int Carry(const Command& command, const std::vector<std::string>& arguments,
+                   Environment& environment) {
     try {
       return command.run(environment);
     } catch (const std::system_error& error) {  // the machine is out of threads
       environment.err << "error: " << error.what() << "\n";
-      return kExitFailed;
+      return ExitOf(kExitFailed, arguments);
     }
   }
 

@@ -21,19 +21,18 @@ template <class T>
 HypervisorResult<T> InTime(std::function<HypervisorResult<T>()> call, Environment& environment) {
   std::packaged_task<HypervisorResult<T>()> task(std::move(call));
   std::future<HypervisorResult<T>> answer = task.get_future();
-  std::thread thread;
   try {
-    thread = std::thread(std::move(task));
-  } catch (const std::system_error& error) {
+    std::thread thread(std::move(task));
+    if (answer.wait_for(kAnswerLimit) == std::future_status::ready) {
+      thread.join();
+      return answer.get();
+    }
+    thread.detach();
+  } catch (const std::system_error& error) {  // from here, or from a thread that the call makes
     return std::unexpected(HypervisorError{
         Kind::kTransient,
         fmt::format("no thread can be made to call it: {}", error.code().message())});
   }
-  if (answer.wait_for(kAnswerLimit) == std::future_status::ready) {
-    thread.join();
-    return answer.get();
-  }
-  thread.detach();
   environment.calls_left_behind = true;
   return std::unexpected(HypervisorError{
       Kind::kNoAnswer, fmt::format("no answer within {} s", kAnswerLimit.count())});
