@@ -8,7 +8,6 @@
 #include <exception>
 #include <mutex>
 #include <system_error>
-#include <unordered_set>
 #include <utility>
 
 namespace domus {
@@ -40,11 +39,11 @@ struct CallThreads::Shared {
   std::condition_variable work_ended;
   std::deque<Job> queue;
   std::atomic<uint64_t> begun = 0;         // jobs so far; may be read without the mutex
-  std::unordered_set<uint64_t> under_way;  // begun by a thread and not abandoned
+  std::unordered_map<uint64_t, std::thread::id> under_way;  // by whom; not the abandoned ones
   std::vector<uint64_t> returned;
   Driven* driven = nullptr;
-  size_t threads = 0;  // that take jobs
-  size_t idle = 0;     // of them; one that begins, or is in a turn, takes a job soon
+  std::unordered_map<std::thread::id, std::thread> threads;  // that take jobs
+  size_t idle = 0;  // of them; one that begins, or is in a turn, takes a job soon
   bool ending = false;
 
   /// Takes turns for as long as calls have returned meanwhile.
@@ -88,7 +87,8 @@ CallThreads::~CallThreads() {
   shared_->queue.clear();
   shared_->ending = true;
   shared_->work_came.notify_all();
-  shared_->work_ended.wait(lock, [this] { return shared_->threads == 0; });
+  lock.unlock();
+  for (auto& [id, thread] : shared_->threads) thread.join();
 }
 
 double CallThreads::Seconds() {
@@ -105,16 +105,18 @@ void CallThreads::Begin(uint64_t id, std::function<void()> call) {
     if (!is_taken) shared_->work_came.notify_one();
     return;
   }
+  MakeThread(shared_);
+}
+
+void CallThreads::MakeThread(const std::shared_ptr<Shared>& shared) {
   try {
-    // Detached, as a hanging call can be neither ended nor joined; the destructor waits for the others.
-    std::thread([shared = shared_] { Work(shared); }).detach();
-  } catch (const std::system_error& error) {
-    if (shared_->threads > 0) return;  // there are no more to be had; one of those takes it later
-    shared_->queue.pop_back();
-    throw std::system_error(error.code(), "no thread can be made to call the hypervisor");
+    std::thread thread([shared] { Work(shared); });
+    const std::thread::id id = thread.get_id();
+    shared->threads.emplace(id, std::move(thread));
+    ++shared->idle;
+  } catch (const std::system_error&) {
+    // None can be had now: the call waits for one that is there, or for the next attempt.
   }
-  ++shared_->threads;
-  ++shared_->idle;
 }
 
 void CallThreads::Work(const std::shared_ptr<Shared>& shared) {
@@ -132,7 +134,7 @@ void CallThreads::Work(const std::shared_ptr<Shared>& shared) {
     if (shared->queue.empty()) break;
     Shared::Job job = std::move(shared->queue.front());
     shared->queue.pop_front();
-    shared->under_way.insert(job.id);
+    shared->under_way.emplace(job.id, std::this_thread::get_id());
     lock.unlock();
     job.call();
     job.call = nullptr;
@@ -141,8 +143,6 @@ void CallThreads::Work(const std::shared_ptr<Shared>& shared) {
     ++shared->idle;
     shared->Return(job.id, lock);
   }
-  --shared->threads;
-  shared->work_ended.notify_all();
 }
 
 void CallThreads::Drive(const Turn& turn) {
@@ -158,6 +158,7 @@ void CallThreads::Drive(const Turn& turn) {
       shared.work_ended.wait_for(lock, limit, is_over);
     }
     if (!drive.in_turn && !drive.over) shared.TakeTurns(lock);
+    if (shared.queue.size() > shared.idle) MakeThread(shared_);
   }
   shared.driven = nullptr;
   if (drive.thrown) std::rethrow_exception(drive.thrown);
@@ -167,7 +168,13 @@ void CallThreads::Abandon(uint64_t id) {
   const std::lock_guard lock(shared_->mutex);
   std::erase_if(shared_->queue, [&](const Shared::Job& job) { return job.id == id; });
   std::erase(shared_->returned, id);
-  if (shared_->under_way.erase(id) > 0) --shared_->threads;
+  const auto call = shared_->under_way.find(id);
+  if (call == shared_->under_way.end()) return;
+  // It can be neither ended nor joined.
+  const auto thread = shared_->threads.find(call->second);
+  thread->second.detach();
+  shared_->threads.erase(thread);
+  shared_->under_way.erase(call);
 }
 
 }  // namespace domus

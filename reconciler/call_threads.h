@@ -4,6 +4,9 @@
 // has returned takes the turn itself, unless another is at it, and goes on with the next call: calls
 // that come back quickly wake nobody. One whose call is abandoned is replaced, and ends when that call
 // returns, which may be never; it touches nothing else.
+//
+// Where the machine has no more threads to give, a call waits for one: those that are there take it in
+// its turn, and each tenth of a second another is asked for. The time limit of a call runs meanwhile.
 #pragma once
 
 #include <memory>
@@ -23,6 +26,7 @@ class CallThreads final : public CallRunner {
   CallThreads& operator=(const CallThreads&) = delete;
 
   double Seconds() override;
+  /// Where there is no thread for it, it begins later.
   void Begin(uint64_t id, std::function<void()> call) override;
   /// Takes a turn every tenth of a second at least, so that it can look at signals.
   void Drive(const Turn& turn) override;
@@ -31,6 +35,8 @@ class CallThreads final : public CallRunner {
  private:
   struct Shared;
   static void Work(const std::shared_ptr<Shared>& shared);
+  /// Adds one for a call in the queue, if it can be had. The mutex is held.
+  static void MakeThread(const std::shared_ptr<Shared>& shared);
 
   std::shared_ptr<Shared> shared_;
 };

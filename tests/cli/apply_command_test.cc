@@ -7,8 +7,8 @@
 #include <system_error>
 
 #include "tests/cli/run_command.h"
-#include "tests/support/temporary_directory.h"
 #include "tests/support/child_of_nobody.h"
+#include "tests/support/temporary_directory.h"
 
 namespace domus {
 namespace {
@@ -74,7 +74,7 @@ TEST_CASE("a machine that is out of threads (PL204)") {
   const Site site;
   site.GiveToNobody();
   const int code = InChildOfNobody([&] {
-    ForbidThreads();
+    AllowThreads(false);
     const Output plan = site.Run("plan", {"--hypervisor", "sim:/none.sim", "--detailed-exitcode"});
     const bool said = plan.err.ends_with(
         "error[PL204]: the hypervisor can't be reached\n"
@@ -93,6 +93,13 @@ TEST_CASE("what no command can go on without is said") {
   });
   CHECK(hypervisor.code == kExitFailed);
   CHECK(hypervisor.err == "error: no thread can be made: Resource temporarily unavailable\n");
+  const Output lint = RunCommand({"lint", "."}, [](Environment& environment) {
+    environment.variable = [](const char*) -> std::optional<std::string> {
+      throw std::system_error(EAGAIN, std::generic_category(), "no thread can be made");
+    };
+  });
+  CHECK(lint.code == kExitLintTrouble);
+  CHECK(lint.err == "error: no thread can be made: Resource temporarily unavailable\n");
 }
 
 TEST_CASE("what --max-remove takes") {

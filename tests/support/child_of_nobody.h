@@ -11,22 +11,30 @@ namespace domus {
 
 constexpr uid_t kNobody = 65534;
 
-/// Says what the body says in a child of its own, from 0 to 99; 100 where it couldn't be run.
+/// Says what the body says in a child of its own, from 0 to 99; 100 where it couldn't be run, threw, or
+/// took more than a minute.
 inline int InChildOfNobody(const std::function<int()>& body) {
   const pid_t child = ::fork();
   if (child == 0) {
+    ::alarm(60);
     const bool is_nobody = ::geteuid() != 0 || (::setgid(kNobody) == 0 && ::setuid(kNobody) == 0);
-    ::_exit(is_nobody ? body() : 100);
+    try {
+      ::_exit(is_nobody ? body() : 100);
+    } catch (...) {
+      ::_exit(100);
+    }
   }
   int status = 0;
   const bool ended = ::waitpid(child, &status, 0) == child && WIFEXITED(status);
   return ended ? WEXITSTATUS(status) : 100;
 }
 
-/// From now on this process can't begin a thread.
-inline void ForbidThreads() {
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_NPROC, &none);
+/// Whether this process, which is nobody's, can begin threads from now on.
+inline void AllowThreads(bool allow) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NPROC, &limit);
+  limit.rlim_cur = allow ? limit.rlim_max : 0;
+  ::setrlimit(RLIMIT_NPROC, &limit);
 }
 
 }  // namespace domus
