@@ -23,12 +23,13 @@ namespace {
 
 using Proposed = std::map<std::string, std::string>;
 
+Result<std::string> ReadBytes(const std::string& path) {
+  return ReadFile(path, ParseLimits().file_bytes);
+}
+
 /// A file that can't be read is an error of the tree, like any other finding.
-const SourceFile* ReadSource(const std::string& path, const Proposed& proposed, SourceMap& sources,
-                             DiagnosticSink& sink) {
-  const auto edited = proposed.find(path);
-  if (edited != proposed.end()) return DecodeSource(path, edited->second, sources, sink);
-  const Result<std::string> bytes = ReadFile(path, ParseLimits().file_bytes);
+const SourceFile* PlaceSource(const std::string& path, const Result<std::string>& bytes,
+                              SourceMap& sources, DiagnosticSink& sink) {
   if (bytes) return DecodeSource(path, *bytes, sources, sink);
   const SourceFile& unread = sources.Add(path, "");
   sink.Report({Code::kHO010, {unread.id(), {0, 0}}, bytes.error().message});
@@ -40,7 +41,8 @@ Manifest ReadManifest(Compilation& compilation, const HostIdentity& this_machine
   Manifest none;
   none.facts = this_machine;
   if (!compilation.project.manifest_path) return none;
-  const SourceFile* source = ReadSource(*compilation.project.manifest_path, {}, sources, sink);
+  const std::string& path = *compilation.project.manifest_path;
+  const SourceFile* source = PlaceSource(path, ReadBytes(path), sources, sink);
   std::optional<Manifest> manifest;
   if (source) {
     compilation.manifest_source = source->id();
@@ -85,8 +87,8 @@ bool IsXl(const std::string& address) {
   return address.substr(0, address.find_first_of(":?")) == "xl";
 }
 
-/// Takes each file through its phases. Files know nothing of each other, so what comes after their
-/// reading may go on side by side.
+/// Takes each file through its phases. Files know nothing of each other: all but giving them their places
+/// among the sources may go on side by side.
 class FileCompiler {
  public:
   FileCompiler(const Manifest& manifest, const CompileOptions& options,
@@ -99,13 +101,14 @@ class FileCompiler {
     guest_.runs_under_xl = IsXl(options.hypervisor.value_or(manifest.hypervisor.value_or("")));
   }
 
-  /// Null when it can't be read.
-  const SourceFile* Read(const std::string& path, SourceMap& sources, DiagnosticSink& sink) const {
-    if (path != kStandardInput) return ReadSource(path, options_.proposed, sources, sink);
-    return DecodeSource(path, *options_.standard_input, sources, sink);
+  Result<std::string> Read(const std::string& path) const {
+    if (path == kStandardInput) return *options_.standard_input;
+    const auto edited = options_.proposed.find(path);
+    return edited != options_.proposed.end() ? edited->second : ReadBytes(path);
   }
 
   void Compile(const SourceFile& source, CompiledFile& compiled, DiagnosticSink& sink) const {
+    compiled.file.kind = options_.kind ? *options_.kind : KindOfFile(source.path(), source.text());
     compiled.settings = ReadGuestSettings(source, compiled.file.kind, evaluate_, sink);
     if (!compiled.settings) return;
     GuestCompileOptions options = guest_;
@@ -125,15 +128,18 @@ class FileCompiler {
 };
 
 /// Findings come in the order of the files, whichever is ready first.
-std::vector<CompiledFile> CompileFiles(const std::vector<ProjectFile>& files,
+std::vector<CompiledFile> CompileFiles(const std::vector<std::string>& files,
                                        const FileCompiler& compiler, SourceMap& sources,
                                        DiagnosticSink& sink) {
   std::vector<CompiledFile> compiled(files.size());
   std::vector<DiagnosticSink> findings(files.size());
+  std::vector<Result<std::string>> bytes(files.size());
   std::vector<const SourceFile*> texts(files.size());
+  ForEachInParallel(files.size(), [&](size_t i) { bytes[i] = compiler.Read(files[i]); });
   for (size_t i = 0; i < files.size(); ++i) {
-    compiled[i].file = files[i];
-    texts[i] = compiler.Read(files[i].path, sources, findings[i]);
+    compiled[i].file.path = files[i];
+    const Result<std::string> read = std::move(bytes[i]);
+    texts[i] = PlaceSource(files[i], read, sources, findings[i]);
     if (texts[i]) compiled[i].source = texts[i]->id();
   }
   ForEachInParallel(files.size(), [&](size_t i) {
@@ -146,31 +152,26 @@ std::vector<CompiledFile> CompileFiles(const std::vector<ProjectFile>& files,
 }
 
 /// One file, in no directory.
-Project ProjectOfStandardInput(const std::string& text) {
+Project ProjectOfStandardInput() {
   Project project;
   project.root = ".";
-  project.files.push_back({std::string(kStandardInput), KindOfText(text)});
+  project.files.emplace_back(kStandardInput);
   return project;
 }
 
 Result<Project> FindProject(const std::string& path, const CompileOptions& options) {
-  Result<Project> project = path == "-" && options.standard_input
-                                ? ProjectOfStandardInput(*options.standard_input)
-                                : DiscoverProject(path, options.allow_empty);
-  if (project && options.kind) {
-    for (ProjectFile& file : project->files) file.kind = *options.kind;
-  }
-  return project;
+  if (path == "-" && options.standard_input) return ProjectOfStandardInput();
+  return DiscoverProject(path, options.allow_empty);
 }
 
 /// Files of the proposal that are not on disk yet join the project.
 void AddProposed(const Proposed& proposed, Project& project) {
+  std::vector<std::string> all = project.files;
   for (const auto& [path, bytes] : proposed) {
-    if (std::ranges::find(project.files, path, &ProjectFile::path) != project.files.end()) continue;
-    project.files.push_back(
-        {path, path.ends_with(".sxp") ? FileKind::kGuestSxp : FileKind::kGuestScript});
+    if (!std::ranges::binary_search(project.files, path)) all.push_back(path);
   }
-  std::ranges::sort(project.files, {}, &ProjectFile::path);
+  std::ranges::sort(all);
+  project.files = std::move(all);
 }
 
 void CheckManifestNames(const Compilation& compilation, bool is_whole, DiagnosticSink& sink) {

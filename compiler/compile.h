@@ -36,6 +36,11 @@ struct CompileOptions {
   std::map<std::string, std::string> proposed = {};
 };
 
+struct ProjectFile {
+  std::string path;  // as messages show it
+  FileKind kind = FileKind::kGuestScript;
+};
+
 /// One guest file after all phases that its errors allowed.
 struct CompiledFile {
   ProjectFile file;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -19,23 +18,6 @@ constexpr std::string_view kManifestName = "domus.yaml";
 bool IsGuestFileName(const std::string& name) {
   if (name.starts_with('.') || name == "xend-config.sxp") return false;
   return name.ends_with(".cfg") || name.ends_with(".sxp");
-}
-
-std::string HeadOf(const fs::path& path) {
-  constexpr size_t kHead = 64 * 1024;
-  std::ifstream file(path, std::ios::binary);
-  std::string head(kHead, '\0');
-  file.read(head.data(), static_cast<std::streamsize>(kHead));
-  head.resize(static_cast<size_t>(file.gcount()));
-  return head;
-}
-
-FileKind KindOf(const fs::path& path) {
-  if (path.extension() == ".sxp") return FileKind::kGuestSxp;
-  std::error_code ignored;
-  // A pipe can be read only once, and not here.
-  if (!fs::is_regular_file(path, ignored)) return FileKind::kGuestScript;
-  return KindOfText(HeadOf(path));
 }
 
 std::unexpected<Error> CannotRead(const fs::path& path, const std::error_code& error) {
@@ -55,11 +37,11 @@ Result<void> ReadDirectory(const fs::path& directory, Tree& tree, std::vector<fs
     const std::string name = entry->path().filename().string();
     if (name.starts_with('.')) continue;
     std::error_code gone;  // a file that vanishes meanwhile is none
-    const fs::file_status status = entry->symlink_status(gone);
-    if (fs::is_directory(status)) pending.push_back(entry->path());
+    const bool is_link = entry->is_symlink(gone);
+    if (!is_link && entry->is_directory(gone)) pending.push_back(entry->path());
     if (!IsGuestFileName(name)) continue;
-    if (fs::is_regular_file(status)) tree.files.push_back(entry->path());
-    if (fs::is_symlink(status)) tree.links.push_back(entry->path());
+    if (is_link) tree.links.push_back(entry->path());
+    if (!is_link && entry->is_regular_file(gone)) tree.files.push_back(entry->path());
   }
   if (error) return CannotRead(directory, error);
   return {};
@@ -115,7 +97,7 @@ Result<Project> ProjectOfFile(const fs::path& path) {
   Project project;
   project.root = path.has_parent_path() ? path.parent_path().string() : ".";
   project.manifest_path = FindManifest(path.parent_path());
-  project.files.push_back({path.string(), KindOf(path)});
+  project.files.push_back(path.string());
   return project;
 }
 
@@ -131,12 +113,12 @@ Result<Project> ProjectOfTree(const fs::path& root, bool allow_empty) {
   project.manifest_path = FindManifest(shown_root);
   tree->files.insert(tree->files.end(), behind_links->begin(), behind_links->end());
   for (const fs::path& file : tree->files) {
-    project.files.push_back({(shown_root / file.lexically_relative(root)).string(), KindOf(file)});
+    project.files.push_back((shown_root / file.lexically_relative(root)).string());
   }
   if (project.files.empty() && !allow_empty) {
     return Fail(fmt::format("no guest files in `{}`: neither `*.cfg` nor `*.sxp`", root.string()));
   }
-  std::ranges::sort(project.files, {}, &ProjectFile::path);
+  std::ranges::sort(project.files);
   return project;
 }
 
@@ -148,7 +130,8 @@ fs::path WithoutTrailingSlashes(std::string path) {
 
 }  // namespace
 
-FileKind KindOfText(std::string_view text) {
+FileKind KindOfFile(std::string_view path, std::string_view text) {
+  if (path.ends_with(".sxp")) return FileKind::kGuestSxp;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   while (true) {
     const size_t begin = text.find_first_not_of(" \t\r\n\f\v");

@@ -13,19 +13,14 @@ namespace domus {
 /// How a guest file is written: as xm runs it, as SXP, or as xl alone reads it.
 enum class FileKind { kGuestScript, kGuestSxp, kGuestXl };
 
-struct ProjectFile {
-  std::string path;  // as messages show it: PATH joined with what lies below
-  FileKind kind;
-};
-
 struct Project {
   std::string root;  // the directory, or the one that holds the file
   std::optional<std::string> manifest_path;
-  std::vector<ProjectFile> files;  // sorted by path
+  std::vector<std::string> files;  // paths as messages show them: PATH joined with what lies below; sorted
 };
 
-/// The kind of a guest's text by its first byte that is neither blank nor in a comment.
-FileKind KindOfText(std::string_view text);
+/// By the name; or by the first byte of the text that is neither blank nor in a comment.
+FileKind KindOfFile(std::string_view path, std::string_view text);
 
 /// `vm.cfg` anywhere, `*.cfg`, `*.sxp` (but not xend-config.sxp); hidden folders and links out of
 /// the tree are left out. A directory that holds none is an error (unless told), as is a PATH that
