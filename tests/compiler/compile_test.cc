@@ -123,6 +123,43 @@ TEST_CASE("a file that can't be read is an error of the tree") {
   CHECK(compilation->files.size() == 2);
 }
 
+TEST_CASE("proposed files stand in for those on the disk, and join them, whatever they hold") {
+  const CompiledTree tree(Files{{"b.cfg", PvGuest("")}, {"c.cfg", "name = 'c'\nbootloader = '/b'\n"}});
+  const std::string root = tree.directory.path().string();
+  const auto sxp = [](const std::string& name) {
+    return "(vm (name " + name + ") (bootloader /b) (image (linux)))";
+  };
+  SourceMap sources;
+  DiagnosticSink sink;
+  const CompileOptions options{
+      .this_machine = {},
+      .proposed = {{root + "/a.cfg", sxp("a")}, {root + "/b.cfg", sxp("b")}, {root + "/z.cfg", sxp("z")}}};
+  const Result<Compilation> compilation = Compile(root, options, sources, sink);
+  REQUIRE(compilation);
+  CHECK_FALSE(sink.HasErrors());
+  std::string guests;
+  for (const CompiledFile& file : compilation->files) {
+    REQUIRE(file.guest);
+    guests += file.guest->config.name + (file.file.kind == FileKind::kGuestSxp ? " sxp\n" : "\n");
+  }
+  CHECK(guests == "a sxp\nb sxp\nc\nz sxp\n");
+}
+
+TEST_CASE("a pipe is read once, and may hold SXP") {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const std::string text = "(vm (name a) (bootloader /b) (image (linux)))";
+  REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  ::close(ends[1]);
+  SourceMap sources;
+  DiagnosticSink sink;
+  const auto compilation = Compile("/dev/fd/" + std::to_string(ends[0]), {}, sources, sink);
+  ::close(ends[0]);
+  REQUIRE(compilation);
+  REQUIRE(compilation->files[0].guest);
+  CHECK(compilation->files[0].guest->config.name == "a");
+}
+
 TEST_CASE("what a script would have set after its error is not judged") {
   const CompiledText compiled("memory = 128\nname = nothing\n");
   CHECK(compiled.sink.all().size() == 1);
